@@ -1,0 +1,5 @@
+import tempfile
+
+open("notes.txt", "w").close()
+tempfile.mkstemp()
+print("written")

@@ -1,0 +1,23 @@
+"""Runs an example as its reader would, and says what differs from its transcript.
+
+An example is a script ``examples/<chapter>/<slug>.py`` (or ``.c``, ``.rb``), the transcript of a
+real run beside it (``<slug>.out``), and, where something is not default, ``<slug>.toml``.
+"""
+
+from .example import EXAMPLES, Example, Verdict, find_examples, judge
+from .process import Ended, Leftover, run
+from .settings import Settings, SettingsError, load_settings
+
+__all__ = [
+    "EXAMPLES",
+    "Ended",
+    "Example",
+    "Leftover",
+    "Settings",
+    "SettingsError",
+    "Verdict",
+    "find_examples",
+    "judge",
+    "load_settings",
+    "run",
+]

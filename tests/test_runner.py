@@ -1,0 +1,270 @@
+"""The runner against programs that misbehave: each is named, and none outlives its run."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.runner import Example, SettingsError, Verdict, judge, load_settings
+from tests.runner import __main__ as command
+from tests.runner.transcript import compose, same, with_aliases
+
+MISBEHAVIOUR = Path(__file__).parent / "misbehaviour"
+ON_LINUX = sys.platform == "linux"
+
+
+def copy_of(name: str, folder: Path, settings: str = "") -> Example:
+    """The script *name* in a chapter of its own, so that transcripts and settings can be added."""
+    chapter = folder / "misbehaviour"
+    chapter.mkdir(exist_ok=True)
+    source = chapter / f"{name}.py"
+    source.write_text((MISBEHAVIOUR / f"{name}.py").read_text())
+    if settings:
+        source.with_suffix(".toml").write_text(settings)
+    return Example(source)
+
+
+def faults_of(example: Example) -> str:
+    return "\n".join(judge(example).unacceptable)
+
+
+def still_there(name: str) -> list[psutil.Process]:
+    """Processes of the script, zombies among them."""
+    found = []
+    for process in psutil.process_iter(["cmdline", "name", "ppid"]):
+        by_name = f"{name}.py" in (process.info["cmdline"] or [])
+        orphan_of_ours = (
+            process.info["ppid"] == os.getpid() and process.status() == psutil.STATUS_ZOMBIE
+        )
+        if by_name or orphan_of_ours:
+            found.append(process)
+    return found
+
+
+def test_a_program_that_behaves(tmp_path: Path) -> None:
+    example = copy_of("behaves", tmp_path)
+    verdict = judge(example)
+    assert verdict.unacceptable == ()
+    assert verdict.seen == (
+        "$ python behaves.py\n"
+        "child: pid=4001 ppid=4002\n"
+        "parent: pid=4002 child pid=4001\n"
+        "python variables: ['PYTHONHASHSEED']\n"
+        "terminal: False stdin: ''\n"
+    )
+    assert verdict.store()
+    assert judge(example).ok
+    assert "terminal: True" in judge(example, tty=True).seen
+
+
+@pytest.mark.parametrize(
+    ("name", "settings", "message"),
+    [
+        ("kills_itself", "", "it ended with SIGKILL; expected: 0"),
+        ("exits_with_7", "", "it ended with 7; expected: 0"),
+        ("deadlocks", "timeout = 0.5", "it still ran after 0.5 s and was killed"),
+        ("ignores_sigterm", "timeout = 0.5", "it still ran after 0.5 s and was killed"),
+        ("prints_too_much", "", "it printed more than 64 KiB"),
+        ("prints_no_utf8", "", "not UTF-8, the first at byte 3"),
+        ("prints_nothing", "", "it printed nothing, so there is nothing to show"),
+        ("reads_stdin", "", "it ended with 1 (an example has no standard input)"),
+        ("closes_stdout", "", "could not write its last output"),
+        ("leaves_a_file", "", "it left files behind: $TMPDIR/tmp"),
+        ("leaves_a_file", "", "notes.txt"),
+        pytest.param(
+            *("daemonizes", "", "it left processes behind, nobody waited: running pid"),
+            marks=pytest.mark.skipif(not ON_LINUX, reason="subreapers are Linux's"),
+        ),
+        pytest.param(
+            *("leaves_a_zombie", "", "it left processes behind, nobody waited: zombie pid"),
+            marks=pytest.mark.skipif(not ON_LINUX, reason="subreapers are Linux's"),
+        ),
+    ],
+)
+def test_misbehaviour_is_named_and_ended(
+    name: str, settings: str, message: str, tmp_path: Path
+) -> None:
+    assert message in faults_of(copy_of(name, tmp_path, settings))
+    assert still_there(name) == []
+
+
+def test_a_child_that_falls_through_shows_in_the_output(tmp_path: Path) -> None:
+    example = copy_of("falls_through", tmp_path)
+    example.transcript.write_text(
+        "$ python falls_through.py\nchild\nboth of us come here\n", "utf-8"
+    )
+    assert "+both of us come here" in judge(example).report()
+
+
+def test_a_fork_bomb_ends_with_the_run(tmp_path: Path) -> None:
+    started = time.monotonic()
+    example = copy_of("forks_without_end", tmp_path, "timeout = 2")
+    assert "it still ran after 2 s and was killed" in faults_of(example)
+    assert still_there("forks_without_end") == []
+    assert time.monotonic() - started < 12
+
+
+def test_a_declared_end_is_checked_both_ways(tmp_path: Path) -> None:
+    assert faults_of(copy_of("kills_itself", tmp_path, 'expect = "SIGKILL"\nwhy = "!"')) == ""
+    assert faults_of(copy_of("exits_with_7", tmp_path, 'expect = 7\nwhy = "!"')) == ""
+    deadlock = 'timeout = 0.5\nexpect = "timeout"\nwhy = "!"'
+    assert faults_of(copy_of("deadlocks", tmp_path, deadlock)) == ""
+    assert still_there("deadlocks") == []
+    message = "it ended with 0; expected: 7"
+    assert message in faults_of(copy_of("behaves", tmp_path, 'expect = 7\nwhy = "!"'))
+
+
+@pytest.mark.skipif(not ON_LINUX, reason="subreapers are Linux's")
+def test_declared_leftovers_are_checked_both_ways(tmp_path: Path) -> None:
+    declared = 'leftovers = {running = 1}\nwhy = "!"'
+    assert faults_of(copy_of("daemonizes", tmp_path, declared)) == ""
+    assert still_there("daemonizes") == []
+    assert "but left none; remove the setting" in faults_of(copy_of("behaves", tmp_path, declared))
+    assert "declared: {'running': 1}" in faults_of(copy_of("leaves_a_zombie", tmp_path, declared))
+
+
+def test_the_status_closes_the_transcript(tmp_path: Path) -> None:
+    assert judge(copy_of("exits_with_7", tmp_path)).seen.endswith("leaving\n? 7\n")
+    assert judge(copy_of("kills_itself", tmp_path)).seen.endswith("going\n? SIGKILL\n")
+
+
+def test_output_reaches_the_file_although_a_child_hangs(tmp_path: Path) -> None:
+    """`subprocess.run(capture_output=True)` would wait for the pipe's last holder."""
+    example = copy_of("deadlocks", tmp_path, 'timeout = 0.5\nexpect = "timeout"\nwhy = "!"')
+    assert judge(example).seen == "$ python deadlocks.py\nwaiting\nwaiting\n? timeout\n"
+
+
+def test_faults_are_never_stored(tmp_path: Path) -> None:
+    example = copy_of("exits_with_7", tmp_path)
+    assert not judge(example).store()
+    assert not example.transcript.exists()
+
+
+def test_a_dying_signal_disposition_is_not_passed_on(tmp_path: Path) -> None:
+    """nohup and shells make background jobs ignore SIGINT; a reader's program does not."""
+    source = tmp_path / "chapter" / "shows_sigint.py"
+    source.parent.mkdir()
+    source.write_text("import signal\nprint(signal.getsignal(signal.SIGINT))\n")
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        assert "default_int_handler" in judge(Example(source)).seen
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def test_descriptors_of_ours_are_not_passed_on(tmp_path: Path) -> None:
+    source = tmp_path / "chapter" / "shows_next_fd.py"
+    source.parent.mkdir()
+    source.write_text("import os\nprint(os.open(os.devnull, os.O_RDONLY))\n")
+    inherited = os.open(os.devnull, os.O_RDONLY)
+    os.set_inheritable(inherited, True)
+    try:
+        assert judge(Example(source)).seen.endswith("\n3\n")
+    finally:
+        os.close(inherited)
+
+
+def test_a_server_of_ours_is_neither_counted_nor_killed(tmp_path: Path) -> None:
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as server:
+        assert faults_of(copy_of("behaves", tmp_path)) == ""
+        assert server.poll() is None
+        server.communicate(b"\n")
+    assert server.returncode == 0
+
+
+@pytest.mark.skipif(not ON_LINUX, reason="needs a C compiler")
+def test_a_c_program_is_compiled_as_the_transcript_says(tmp_path: Path) -> None:
+    source = tmp_path / "chapter" / "hello.c"
+    source.parent.mkdir()
+    source.write_text('#include <stdio.h>\nint main(void) { puts("hello"); return 0; }\n')
+    assert judge(Example(source)).seen == (
+        "$ cc -pthread -Wall -Werror -o hello hello.c && ./hello\nhello\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ("expekt = 7", "x.toml:1: unknown setting 'expekt'"),
+        ('why = "!"\nexpect = 0', "x.toml:2: expect = 0: ending with 0 is the default"),
+        ('expect = "SIGNOPE"\nwhy = "!"', "x.toml:1: expect = 'SIGNOPE': say an exit status"),
+        ("expect = 7", "x.toml:1: expect wants a why beside it"),
+        ("timeout = 10", "x.toml:1: timeout = 10: this is the default"),
+        ("timeout = 1000", "x.toml:1: timeout = 1000: say seconds, at most 120"),
+        ('python = ">=3.11"', "x.toml:1: python = '>=3.11': every supported Python"),
+        ('python = "new"', "x.toml:1: python = 'new': say versions as in \">=3.12\""),
+        ('platform = "beos"', "x.toml:1: platform = 'beos': say one of linux, darwin"),
+        ('needs = ["time"]', "x.toml:1: needs = ['time']: unknown need 'time'"),
+        ('order = "exact"', "x.toml:1: order = 'exact'"),
+        ("leftovers = {running = 0}", "x.toml:1: leftovers = {'running': 0}: say how many"),
+        ('tty = "yes"', "x.toml:1: tty = 'yes': say true"),
+        ("\n[why]\nx = 1", "x.toml:2: why = {'x': 1}: say a sentence"),
+        ("expect = ", "x.toml:1: Invalid value"),
+        ("", "x.toml:1: nothing is set here; remove the file"),
+    ],
+)
+def test_bad_settings_name_file_and_line(settings: str, message: str, tmp_path: Path) -> None:
+    path = tmp_path / "x.toml"
+    path.write_text(settings)
+    with pytest.raises(SettingsError) as caught:
+        load_settings(path)
+    assert message in str(caught.value)
+
+
+def test_a_need_that_nothing_uses_is_refused(tmp_path: Path) -> None:
+    example = copy_of("behaves", tmp_path, 'needs = ["cc"]')
+    assert "behaves.toml:1: needs 'cc', but nothing in the program asks" in faults_of(example)
+
+
+def test_aliases_keep_equality() -> None:
+    text = "pid=812 ppid=77 pid=812 ppid=1 pid=0 (pid=9) at 0x7f21a0 or 0x7f21b0 or 0x7f21a0"
+    assert with_aliases(text) == (
+        "pid=4001 ppid=4002 pid=4001 ppid=1 pid=0 (pid=4003) at "
+        "0x7f0000001000 or 0x7f0000002000 or 0x7f0000001000"
+    )
+    assert with_aliases("127.0.0.1:40112 port=40112 ('127.0.0.1', 53001)") == (
+        "127.0.0.1:50001 port=50001 ('127.0.0.1', 50002)"
+    )
+    here = [(Path("/x/run/tmp"), "/tmp"), (Path("/x/run"), "/home/you")]
+    assert with_aliases('File "/x/run/a.py", /x/run/tmp/tmpab12_z9q', here) == (
+        'File "/home/you/a.py", /tmp/tmp00000001'
+    )
+
+
+def test_order_any_takes_the_lines_in_any_order() -> None:
+    one, two = compose("python x.py", "a\nb\n", "0"), compose("python x.py", "b\na\n", "0")
+    assert not same(one, two, "exact")
+    assert same(one, two, "any")
+    assert not same(one, two.replace("b", "c"), "any")
+
+
+def test_update_keeps_the_old_text_where_only_order_changed(tmp_path: Path) -> None:
+    example = copy_of("behaves", tmp_path, 'order = "any"\nwhy = "!"')
+    lines = judge(example).seen.splitlines()
+    stored = "\n".join([lines[0], *reversed(lines[1:])]) + "\n"
+    example.transcript.write_text(stored)
+    assert not judge(example).store()
+    assert example.transcript.read_text() == stored
+
+
+def test_the_command_updates_and_compares(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    script = str(copy_of("behaves", tmp_path).source)
+    assert command.main([script]) == 1
+    assert "If this is what it should print now: make update" in capsys.readouterr().out
+    assert command.main(["--update", script]) == 0
+    assert command.main(["--repeat", "3", script]) == 0
+    assert "the same, 3 of 3" in capsys.readouterr().out
+
+
+def test_a_report_says_what_was_printed(tmp_path: Path) -> None:
+    verdict: Verdict = judge(copy_of("exits_with_7", tmp_path))
+    assert "It printed:\n$ python exits_with_7.py\nleaving" in verdict.report()
