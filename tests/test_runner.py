@@ -12,6 +12,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from tests.conftest import require
 from tests.runner import Example, SettingsError, Verdict, judge, load_settings
 from tests.runner import __main__ as command
 from tests.runner.transcript import compose, same, with_aliases
@@ -179,14 +180,35 @@ def test_a_server_of_ours_is_neither_counted_nor_killed(tmp_path: Path) -> None:
     assert server.returncode == 0
 
 
-@pytest.mark.skipif(not ON_LINUX, reason="needs a C compiler")
-def test_a_c_program_is_compiled_as_the_transcript_says(tmp_path: Path) -> None:
+HELLO = {
+    "c": '#include <stdio.h>\nint main(void) { puts("hello"); return 0; }\n',
+    "rb": 'puts "hello"\n',
+}
+TYPED = {
+    "c": "cc -pthread -Wall -Werror -o hello hello.c && ./hello",
+    "rb": "ruby hello.rb",
+}
+
+
+@pytest.mark.parametrize(("suffix", "need"), [("c", "cc"), ("rb", "ruby")])
+def test_other_languages_run_as_their_transcripts_say(
+    suffix: str, need: str, tmp_path: Path
+) -> None:
+    require([need])
+    source = tmp_path / "chapter" / f"hello.{suffix}"
+    source.parent.mkdir()
+    source.write_text(HELLO[suffix])
+    verdict = judge(Example(source))
+    assert verdict.unacceptable == ()
+    assert verdict.seen == f"$ {TYPED[suffix]}\nhello\n"
+
+
+def test_a_c_program_that_does_not_compile_says_why(tmp_path: Path) -> None:
+    require(["cc"])
     source = tmp_path / "chapter" / "hello.c"
     source.parent.mkdir()
-    source.write_text('#include <stdio.h>\nint main(void) { puts("hello"); return 0; }\n')
-    assert judge(Example(source)).seen == (
-        "$ cc -pthread -Wall -Werror -o hello hello.c && ./hello\nhello\n"
-    )
+    source.write_text("int main(void) { int unused; return 0; }\n")
+    assert "unused variable" in judge(Example(source)).report()
 
 
 @pytest.mark.parametrize(

@@ -114,9 +114,15 @@ def judge(example: Example, *, tty: bool | None = None) -> Verdict:
     settings = example.settings
     on_terminal = bool(tty) if settings.tty is None else settings.tty
     with _scratch_copy(example) as folder:
-        command = _prepare(example, folder)
+        complaint = _compile(example, folder)
+        if complaint:
+            return Verdict(example, complaint, ("it does not compile",), "")
         ended = run(
-            command, folder, _environment(folder), timeout=settings.timeout, tty=on_terminal
+            _run_command(example),
+            folder,
+            _environment(folder),
+            timeout=settings.timeout,
+            tty=on_terminal,
         )
         faults = [*_faults(example, ended), *_files_left(example, folder)]
         output = with_aliases(
@@ -162,16 +168,23 @@ def _folders(folder: Path) -> list[tuple[Path, str]]:
     return [(folder / "tmp", "/tmp"), (folder, "/home/you")]
 
 
-def _prepare(example: Example, folder: Path) -> list[str]:
-    """The command that runs the copy in *folder*; compiles it first where it must be."""
+def _run_command(example: Example) -> list[str]:
     name, stem = example.source.name, example.source.stem
-    if example.source.suffix == ".py":
-        return [sys.executable, name]
-    if example.source.suffix == ".rb":
-        return ["ruby", name]
-    compiler = shlex.split(_COMPILE.format(stem=stem, name=name))
-    subprocess.run(compiler, cwd=folder, check=True)
-    return [f"./{stem}"]
+    return {
+        ".py": [sys.executable, name],
+        ".c": [f"./{stem}"],
+        ".rb": ["ruby", name],
+    }[example.source.suffix]
+
+
+def _compile(example: Example, folder: Path) -> str:
+    """Compile the copy in *folder* where that must be; what the compiler complained of."""
+    if example.source.suffix != ".c":
+        return ""
+    name, stem = example.source.name, example.source.stem
+    command = shlex.split(_COMPILE.format(stem=stem, name=name))
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
+    return done.stderr if done.returncode else ""
 
 
 def _faults(example: Example, ended: Ended) -> Iterator[str]:

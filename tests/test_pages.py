@@ -1,0 +1,279 @@
+"""Every page shows only what ran: programs and transcripts are includes, and none is left out."""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import markdown
+import pytest
+from bs4 import BeautifulSoup
+from mkdocs.config import load_config
+from pytest_examples import find_examples as find_snippets
+
+from tests.runner import EXAMPLES, Example, find_examples
+from tools.pages import LANGUAGES, ROOT, Fence, Page, find_fences, find_pages
+
+PAGES = [page for language in LANGUAGES for page in find_pages(language)]
+PROGRAMS = {"python": ".py", "c": ".c", "ruby": ".rb"}
+LINES_SHOWN = 25
+COLUMNS = 72
+WORDS = 950
+ADMONITIONS = 2
+EXPLAINS_MARKS = "how-to-read.md"  # shows each mark by a broken program, with none repaired
+METADATA = re.compile(r"\A# /// script\n(?:#.*\n)+?# ///\n\n")
+
+every_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.id)
+every_example = pytest.mark.parametrize("example", find_examples(), ids=lambda e: e.id)
+
+
+def place(page: Page, fence: Fence) -> str:
+    return f"{page.path.relative_to(ROOT)}:{fence.line}"
+
+
+def programs(page: Page) -> list[Fence]:
+    return [fence for fence in page.fences if fence.language in PROGRAMS and fence.include]
+
+
+def shown_lines(fence: Fence) -> list[str]:
+    """The lines of the program that the include of *fence* brings to the page."""
+    assert fence.include
+    lines = fence.include.file.read_text("utf-8").splitlines()
+    part = fence.include.part
+    if part is None:
+        chosen = lines
+    elif part.endswith(":"):
+        chosen = lines[int(part[:-1]) - 1 :]
+    else:
+        inside = (lines.index(f"# --8<-- [{edge}:{part}]") for edge in ("start", "end"))
+        start, end = inside
+        chosen = lines[start + 1 : end]
+    return [line for line in chosen if "--8<-- [" not in line]
+
+
+@cache
+def renderer() -> markdown.Markdown:
+    config = load_config(str(ROOT / "mkdocs.yml"))
+    return markdown.Markdown(
+        extensions=config.markdown_extensions, extension_configs=config.mdx_configs
+    )
+
+
+@every_page
+def test_no_fence_hides(page: Page) -> None:
+    """What the site's own Markdown parser renders as code is what the checks below have seen."""
+    html = BeautifulSoup(renderer().reset().convert(page.body), "html.parser")
+    rendered = Counter(
+        re.sub(r"^language-", "", next(c for c in block["class"] if c.startswith("language-")))
+        for block in html.select("div.highlight")
+    )
+    assert len(html.select("pre")) == rendered.total(), "a code block without a language"
+    assert Counter(fence.language for fence in page.fences) == rendered
+    found = list(find_snippets(page.path))
+    assert len(found) == rendered["python"], "a Python fence that pytest-examples does not see"
+
+
+@every_page
+def test_every_fence_is_of_a_known_kind(page: Page) -> None:
+    for fence in page.fences:
+        at = place(page, fence)
+        if fence.language in PROGRAMS:
+            inline = fence.language == "python" and not fence.include
+            assert inline or fence.include, f"{at}: a {fence.language} program must be an include"
+        elif fence.language == "console":
+            assert fence.include, f"{at}: output is typed; include the transcript of a script"
+            assert fence.include.path.endswith(".out"), f"{at}: a transcript is an .out file"
+        else:
+            assert fence.language == "sh", f"{at}: a fence of unknown kind {fence.language!r}"
+            assert "$ " not in fence.body, f"{at}: what a reader types has no prompt"
+
+
+@every_page
+def test_every_include_resolves_and_is_titled(page: Page) -> None:
+    for fence in page.fences:
+        if not fence.include:
+            continue
+        at, file = place(page, fence), fence.include.file
+        assert file.is_file(), f"{at}: {fence.include.path} does not exist"
+        if fence.language in PROGRAMS:
+            assert file.suffix == PROGRAMS[fence.language], f"{at}: not a {fence.language} file"
+            assert fence.title == fence.include.path, f"{at}: title must be {fence.include.path!r}"
+
+
+@every_page
+def test_a_transcript_follows_its_program(page: Page) -> None:
+    waiting: str | None = None
+    for fence in page.fences:
+        if not fence.include:
+            continue
+        at, shown = place(page, fence), fence.include.path.rpartition(".")[0]
+        if fence.language == "console":
+            assert waiting == shown, f"{at}: {shown}.out follows {waiting}, not its program"
+            waiting = None
+        else:
+            assert waiting in (None, shown), f"{at}: the transcript of {waiting} is missing"
+            waiting = shown
+    assert waiting is None, f"{page.path.name}: the transcript of {waiting} is missing"
+
+
+@every_page
+def test_a_program_is_shown_whole_and_in_glances(page: Page) -> None:
+    shown: dict[Path, list[str]] = {}
+    for fence in programs(page):
+        lines = shown_lines(fence)
+        at = place(page, fence)
+        assert len(lines) <= LINES_SHOWN, f"{at}: {len(lines)} lines; show it in sections"
+        assert fence.include
+        shown.setdefault(fence.include.file, []).extend(lines)
+    for file, lines in shown.items():
+        whole = METADATA.sub("", file.read_text("utf-8")).splitlines()
+        expected = [line for line in whole if line and "--8<-- [" not in line]
+        assert [line for line in lines if line] == expected, f"{file.name} is not shown whole"
+
+
+@every_page
+def test_every_annotation_mark_is_explained(page: Page) -> None:
+    for fence in programs(page):
+        marks = [int(n) for n in re.findall(r"# \((\d+)\)!?$", "\n".join(shown_lines(fence)), re.M)]
+        listed = [int(n) for n in leading_list(fence.following)]
+        assert sorted(marks) == listed, f"{place(page, fence)}: marks {marks}, explained {listed}"
+
+
+def leading_list(text: str) -> Iterator[str]:
+    """The numbers of an ordered list, where *text* begins with one."""
+    for line in text.splitlines():
+        if found := re.match(r"(\d+)\. ", line.strip()):
+            yield found[1]
+        elif line.strip() and not line.startswith("    "):
+            return
+
+
+@every_page
+def test_marks_agree_with_settings(page: Page) -> None:
+    for fence in programs(page):
+        assert fence.include
+        settings, at = Example(fence.include.file).settings, place(page, fence)
+        never_ends = settings.expect in ("timeout", "SIGALRM") or settings.leftovers
+        wanted = {
+            True: ("deadlocks",),
+            False: ("crashes",) if settings.expect != "0" else (None, "surprises"),
+        }[bool(never_ends)]
+        assert fence.mark in wanted, (
+            f"{at}: marked {fence.mark}, but its settings say {wanted[0] or 'it ends well'}"
+        )
+
+
+@every_page
+def test_a_broken_program_is_followed_by_a_repaired_one(page: Page) -> None:
+    if page.name == EXPLAINS_MARKS:
+        return
+    marks = [fence.mark for fence in programs(page)]
+    assert not marks or marks[-1] is None, f"{page.id}: the last program shown is a broken one"
+
+
+@every_page
+def test_size_of_a_page(page: Page) -> None:
+    assert len(page.admonitions) <= ADMONITIONS
+    if page.language == "en":
+        assert len(re.findall(r"\w+", re.sub(r"\]\([^)]*\)", "]", page.prose))) <= WORDS
+
+
+@every_page
+def test_front_matter_and_headings(page: Page) -> None:
+    matter = page.front_matter
+    assert matter.get("title"), f"{page.id}: no title in the front matter"
+    assert 0 < len(str(matter.get("description", ""))) <= 160, f"{page.id}: description"
+    levels = [level for level, _, _ in page.headings]
+    assert levels.count(1) == 1, f"{page.id}: one # heading, not {levels.count(1)}"
+    ids = [identifier for _, _, identifier in page.headings]
+    assert None not in ids, f"{page.id}: every heading has an id of its own, {{ #such }}"
+    assert len(ids) == len(set(ids)), f"{page.id}: two headings with one id"
+
+
+@every_example
+def test_an_example_is_shown_in_both_languages(example: Example) -> None:
+    shown = example.source.relative_to(EXAMPLES).as_posix()
+    by_language = {
+        language: {
+            page.name
+            for page in find_pages(language)
+            if any(fence.include and fence.include.path == shown for fence in programs(page))
+        }
+        for language in LANGUAGES
+    }
+    assert by_language["en"], f"no English page shows {shown}"
+    assert by_language["en"] == by_language["ja"], f"{shown} is shown on {by_language}"
+
+
+@every_example
+def test_an_example_has_its_transcript(example: Example) -> None:
+    assert example.transcript.is_file(), f"{example.transcript.name} is missing: make update"
+    assert example.transcript.read_text("utf-8").startswith(f"$ {example.command}\n")
+
+
+def test_nothing_else_lies_among_the_examples() -> None:
+    examples = find_examples()
+    stems = Counter(example.source.with_suffix("") for example in examples)
+    assert [stem for stem, count in stems.items() if count > 1] == [], "one transcript, two scripts"
+    known = {path for e in examples for path in (e.source, e.transcript, e.settings_file)}
+    others = [
+        path.relative_to(ROOT).as_posix()
+        for path in EXAMPLES.rglob("*")
+        if path.is_file() and path not in known and "__pycache__" not in path.parts
+    ]
+    assert others == [], "a file that belongs to no script"
+
+
+@every_example
+def test_the_form_of_an_example(example: Example) -> None:
+    text = example.source.read_text("utf-8")
+    wide = [n for n, line in enumerate(text.splitlines(), 1) if len(line) > COLUMNS]
+    assert wide == [], f"lines wider than {COLUMNS} columns"
+    if example.source.suffix == ".py":
+        assert example.source.stem not in sys.stdlib_module_names, "hides a standard module"
+        assert list(third_party(example)) == declared(text), "PEP 723 metadata and imports differ"
+        assert list(ordering_sleeps(ast.parse(text))) == [], "a sleep outside a waiting loop"
+
+
+def third_party(example: Example) -> Iterator[str]:
+    siblings = {path.stem for path in example.source.parent.glob("*.py")}
+    modules: set[str] = set()
+    for node in ast.walk(ast.parse(example.source.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            modules |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            modules.add(node.module.split(".")[0])
+    yield from sorted(modules - sys.stdlib_module_names - siblings)
+
+
+def declared(text: str) -> list[str]:
+    header = METADATA.match(text)
+    return sorted(re.findall(r'"([\w-]+)', header[0])) if header else []
+
+
+def ordering_sleeps(tree: ast.Module) -> Iterator[int]:
+    """Lines of sleeps that wait for time, not for a state: those outside `while condition:`."""
+    waiting = {
+        id(inner)
+        for loop in ast.walk(tree)
+        if isinstance(loop, ast.While) and not isinstance(loop.test, ast.Constant)
+        for inner in ast.walk(loop)
+    }
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(func=ast.Attribute(attr="sleep")) | ast.Call(func=ast.Name(id="sleep")):
+                if id(node) not in waiting:
+                    yield node.lineno
+
+
+def test_the_checks_see_what_hides() -> None:
+    hidden = "````python\nprint(1)\n````\n\n~~~python\nprint(2)\n~~~\n"
+    assert [fence.language for fence in find_fences(hidden)] == ["python", "python"]
+    assert list(ordering_sleeps(ast.parse("import time\ntime.sleep(1)"))) == [2]
+    assert list(ordering_sleeps(ast.parse("while True:\n    sleep(1)"))) == [2]
+    assert list(ordering_sleeps(ast.parse("while not done():\n    sleep(1)"))) == []

@@ -1,0 +1,248 @@
+"""The built site: both languages, linked to each other, whole, and asking nobody else."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from urllib.parse import unquote, urldefrag, urljoin, urlsplit
+
+import pytest
+from bs4 import BeautifulSoup
+
+from tests.runner import EXAMPLES, find_examples
+from tools.pages import LANGUAGES, ROOT, find_pages
+
+pytestmark = pytest.mark.xdist_group("site")  # built once, by one worker
+
+SITE_URL = "https://site.example/after-fork/"
+REPO_URL = "https://code.example/after-fork"
+
+
+@dataclass(frozen=True)
+class Built:
+    """A site as it was built, and what the build said."""
+
+    folder: Path
+    log: str
+    status: int
+
+    @cached_property
+    def pages(self) -> dict[str, BeautifulSoup]:
+        """Each HTML file by its address below the site's root."""
+        return {
+            path.relative_to(self.folder).as_posix(): BeautifulSoup(
+                path.read_text("utf-8"), "html.parser"
+            )
+            for path in sorted(self.folder.rglob("*.html"))
+        }
+
+    def file_for(self, address: str) -> Path:
+        path = self.folder / unquote(urlsplit(address).path.removeprefix("/after-fork/"))
+        return path / "index.html" if path.is_dir() else path
+
+
+def build(project: Path, folder: Path) -> Built:
+    """Build *project* strictly into *folder*."""
+    done = subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(folder)],
+        cwd=project,
+        env={"PATH": "/usr/bin:/bin", "SITE_URL": SITE_URL, "REPO_URL": REPO_URL},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+    )
+    return Built(folder, done.stdout, done.returncode)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    built = build(ROOT, tmp_path_factory.mktemp("site") / "site")
+    assert built.status == 0, built.log
+    return built
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A copy of this project that a test may break."""
+    copy = tmp_path / "project"
+    copy.mkdir()
+    for name in ("docs", "examples", "tools"):
+        shutil.copytree(ROOT / name, copy / name)
+    for config in ROOT.glob("mkdocs*.yml"):
+        shutil.copy(config, copy)
+    return copy
+
+
+def address_of(name: str) -> str:
+    """The address of a Markdown page below its language's root."""
+    return re.sub(r"(^|/)index\.html$", r"\1", re.sub(r"\.md$", "/index.html", name)).replace(
+        "index/", ""
+    )
+
+
+def article_pages(site: Built) -> Iterator[tuple[str, str, BeautifulSoup]]:
+    """(language, address below the site's root, page) of every Markdown page."""
+    for language, folder in (("en", ""), ("ja", "ja/")):
+        for page in find_pages(language):
+            address = folder + address_of(page.name)
+            yield language, address, site.pages[f"{address}index.html"]
+
+
+def test_the_build_warns_of_nothing(site: Built) -> None:
+    assert re.findall(r"^(?:WARNING|ERROR).*", site.log, re.M) == []
+
+
+def test_every_page_names_its_twin(site: Built) -> None:
+    for language, address, page in article_pages(site):
+        bare = address.removeprefix("ja/")
+        assert page.html
+        assert page.html["lang"] == language
+        alternates = {
+            str(link["hreflang"]): str(link["href"]) for link in page.select("link[hreflang]")
+        }
+        assert alternates == {
+            "en": f"{SITE_URL}{bare}",
+            "ja": f"{SITE_URL}ja/{bare}",
+            "x-default": f"{SITE_URL}{bare}",
+        }
+        canonical = page.select_one("link[rel=canonical]")
+        assert canonical
+        assert canonical["href"] == SITE_URL + address
+        here = SITE_URL + address
+        switches = {
+            str(link["hreflang"]): urljoin(here, str(link["href"]))
+            for link in page.select("a[hreflang]")
+        }
+        assert switches == {"en": f"{SITE_URL}{bare}", "ja": f"{SITE_URL}ja/{bare}"}
+
+
+def test_every_page_can_be_edited_in_its_language(site: Built) -> None:
+    for language in LANGUAGES:
+        for source in find_pages(language):
+            address = ("ja/" if language == "ja" else "") + address_of(source.name)
+            link = site.pages[f"{address}index.html"].select_one('a[rel="edit"]')
+            assert link
+            assert link["href"] == f"{REPO_URL}/edit/main/docs/{language}/{source.name}"
+
+
+def test_every_link_leads_somewhere(site: Built) -> None:
+    """Pages, assets and fragments; strict builds do not see what hooks and templates link to."""
+    broken = []
+    for name, page in site.pages.items():
+        here = f"{SITE_URL}{name}"
+        for tag in page.select("[href], [src]"):
+            written = str(tag.get("href") or tag.get("src"))
+            target, fragment = urldefrag(urljoin(here, written))
+            if not target.startswith(SITE_URL):
+                continue
+            file = site.file_for(target)
+            if not file.is_file():
+                broken.append(f"{name}: {written}")
+            elif fragment and file.suffix == ".html":
+                found = site.pages[file.relative_to(site.folder).as_posix()]
+                if not found.find(id=unquote(fragment)) and fragment != "__toc":
+                    broken.append(f"{name}: {written}")
+    assert broken == []
+
+
+def test_nothing_is_asked_of_another_origin(site: Built) -> None:
+    asked = []
+    for name, page in site.pages.items():
+        for tag in page.select("[src], link[rel=stylesheet], link[rel=icon], link[rel=preload]"):
+            target = urljoin(f"{SITE_URL}{name}", str(tag.get("src") or tag.get("href")))
+            if not target.startswith(SITE_URL):
+                asked.append(f"{name}: {target}")
+    for path in site.folder.rglob("*"):
+        if path.suffix in (".html", ".css", ".js"):
+            for found in re.findall(
+                r"https://(?:unpkg|cdnjs|cdn\.|fonts\.)[^\s\"')]*|@import[^;]*|url\(['\"]?https?:",
+                path.read_text("utf-8"),
+            ):
+                asked.append(f"{path.relative_to(site.folder)}: {found}")
+    assert asked == []
+
+
+def test_the_programs_can_be_downloaded(site: Built) -> None:
+    linked = set()
+    for name, page in site.pages.items():
+        for link in page.select(".filename a[download]"):
+            assert link.get("aria-label")
+            linked.add(site.file_for(urljoin(f"{SITE_URL}{name}", str(link["href"]))))
+    for example in find_examples():
+        served = site.folder / "examples" / example.source.relative_to(EXAMPLES)
+        assert served in linked
+        assert served.read_bytes() == example.source.read_bytes()
+    assert not list((site.folder / "ja").glob("examples"))
+
+
+def test_marks_and_diagrams_speak(site: Built) -> None:
+    for language, address, page in article_pages(site):
+        for mark in page.select(".surprises, .crashes, .deadlocks"):
+            assert mark["role"] == "group"
+            assert mark["aria-label"]
+        assert page.select('img[src$=".svg"][src*="diagrams"]') == []
+        for drawing in page.select("figure.diagram svg"):
+            assert len(str(drawing["aria-label"])) > 20, f"{language} {address}"
+
+
+def test_each_language_has_its_own_search_404_and_sitemap(site: Built) -> None:
+    for language, folder in (("en", ""), ("ja", "ja/")):
+        assert (site.folder / folder / "search/search_index.json").is_file()
+        lost = site.pages[f"{folder}404.html"]
+        assert lost.html
+        assert lost.html["lang"] == language
+        homes = {str(link["href"]) for link in lost.select("a[hreflang]")}
+        assert homes == {"/after-fork/", "/after-fork/ja/"}
+        sitemap = (site.folder / folder / "sitemap.xml").read_text("utf-8")
+        for page in find_pages(language):
+            assert f"<loc>{SITE_URL}{folder}{address_of(page.name)}</loc>" in sitemap
+
+
+def test_only_the_english_page_is_behind_nothing(site: Built) -> None:
+    for language, address, page in article_pages(site):
+        assert language == "ja" or not page.select(".behind"), address
+
+
+def test_a_page_behind_says_so(project: Path) -> None:
+    english = project / "docs/en/index.md"
+    english.write_text(english.read_text("utf-8") + "\nOne more sentence.\n", "utf-8")
+    built = build(project, project / "site")
+    assert built.status == 0, built.log
+    banner = built.pages["ja/index.html"].select_one(".behind")
+    assert banner
+    assert banner.select_one('a[hreflang="en"]')
+    assert not built.pages["index.html"].select(".behind")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("addition", "message"),
+    [
+        ("[away](nowhere.md)", "nowhere.md"),
+        ("[away](how-to-read.md#nowhere)", "#nowhere"),
+        ('```python\n--8<-- "nowhere.py"\n```', "nowhere.py"),
+    ],
+)
+def test_a_mistake_on_a_page_fails_the_build(
+    project: Path, language: str, addition: str, message: str
+) -> None:
+    page = project / "docs" / language / "index.md"
+    page.write_text(f"{page.read_text('utf-8')}\n{addition}\n", "utf-8")
+    built = build(project, project / "site")
+    assert built.status != 0
+    assert message in built.log
+
+
+def test_a_theme_that_changed_fails_the_build(project: Path) -> None:
+    patches = project / "tools/theme_patches.py"
+    text = patches.read_text("utf-8")
+    patches.write_text(text.replace('"https://unpkg.com/"', '"https://gone.example/"'), "utf-8")
+    built = build(project, project / "site")
+    assert built.status != 0
+    assert "has 'https://gone.example/' 0 times, not 2" in built.log

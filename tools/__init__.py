@@ -1,0 +1,1 @@
+"""What builds the site, and the commands of contributors."""

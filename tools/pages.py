@@ -1,0 +1,177 @@
+"""The pages under ``docs/`` as data: their front matter, headings, fences, includes and links."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+ROOT = Path(__file__).parents[1]
+DOCS = ROOT / "docs"
+EXAMPLES = ROOT / "examples"
+LANGUAGES = ("en", "ja")
+MARKS = ("surprises", "crashes", "deadlocks")
+
+_FRONT_MATTER = re.compile(r"\A---\n(.*?)^---\n", re.M | re.S)
+_FENCE = re.compile(r"^(?P<indent> *)(?P<ticks>`{3,}|~{3,}) *(?P<info>[^`\n]*)$")
+_DIV = re.compile(r'^ *<div class="(?P<name>[\w -]+)" markdown(?:="1")?>$')
+_INCLUDE = re.compile(r'^--8<-- "(?P<path>[^":]+)(?::(?P<part>[^"]+))?"$')
+_HEADING = re.compile(r"^(?P<level>#{1,6}) (?P<title>.*?)(?: *\{ *#(?P<id>[\w-]+) *\})?$")
+_LINK = re.compile(r"\]\((?P<target>[^)\s]+)(?:\s[^)]*)?\)")
+_ADMONITION = re.compile(r"^ *(?:!!!|\?\?\?\+?) (?P<type>\w+)")
+
+
+@dataclass(frozen=True)
+class Include:
+    """A snippet include: a file below ``examples/`` and, perhaps, a part of it."""
+
+    path: str
+    part: str | None  # a section's name, or a line range such as "5:"
+
+    @property
+    def file(self) -> Path:
+        return EXAMPLES / self.path
+
+
+@dataclass(frozen=True)
+class Fence:
+    """A fenced block as it stands in the source of a page."""
+
+    line: int  # of the opening fence, from 1
+    info: str  # what follows the backticks
+    body: str  # dedented
+    mark: str | None  # one of MARKS, where it stands in such a <div>
+    following: str  # the text after it, up to the next fence
+
+    @property
+    def language(self) -> str:
+        return re.split(r"[\s{]", self.info.strip(" {").lstrip("."), maxsplit=1)[0].lower()
+
+    @property
+    def title(self) -> str | None:
+        found = re.search(r'\btitle="([^"]*)"', self.info)
+        return found[1] if found else None
+
+    @property
+    def include(self) -> Include | None:
+        found = _INCLUDE.match(self.body.strip("\n"))
+        return Include(found["path"], found["part"]) if found else None
+
+
+@dataclass(frozen=True)
+class Page:
+    """One Markdown page in one language."""
+
+    language: str
+    name: str  # path below the language's folder, "processes/leaving.md"
+
+    @property
+    def path(self) -> Path:
+        return DOCS / self.language / self.name
+
+    @property
+    def id(self) -> str:
+        return f"{self.language}/{self.name.removesuffix('.md')}"
+
+    @property
+    def text(self) -> str:
+        return self.path.read_text("utf-8")
+
+    @property
+    def front_matter(self) -> dict[str, object]:
+        found = _FRONT_MATTER.match(self.text)
+        return (yaml.safe_load(found[1]) if found else None) or {}
+
+    @property
+    def body(self) -> str:
+        return without_front_matter(self.text)
+
+    @property
+    def fences(self) -> list[Fence]:
+        return list(find_fences(self.text))
+
+    @property
+    def prose(self) -> str:
+        """The body without its fences."""
+        return without_fences(self.body)
+
+    @property
+    def headings(self) -> list[tuple[int, str, str | None]]:
+        """(level, title, explicit id or None) of each heading."""
+        found = (_HEADING.match(line) for line in self.prose.splitlines())
+        return [(len(m["level"]), m["title"], m["id"]) for m in found if m]
+
+    @property
+    def links(self) -> list[str]:
+        """Targets of Markdown links and images, in order."""
+        return [match["target"] for match in _LINK.finditer(re.sub(r"`[^`]*`", "", self.prose))]
+
+    @property
+    def admonitions(self) -> list[str]:
+        """Types of its admonitions and details, in order."""
+        found = (_ADMONITION.match(line) for line in self.prose.splitlines())
+        return [match["type"] for match in found if match]
+
+
+def find_pages(language: str) -> list[Page]:
+    """The pages of a language, in order of their paths."""
+    folder = DOCS / language
+    return [Page(language, path.relative_to(folder).as_posix()) for path in sorted_pages(folder)]
+
+
+def sorted_pages(folder: Path) -> list[Path]:
+    """Markdown files below *folder*, in order."""
+    return sorted(folder.rglob("*.md"))
+
+
+def without_front_matter(text: str) -> str:
+    """The text of a page below its front matter."""
+    return _FRONT_MATTER.sub("", text, count=1)
+
+
+def find_fences(text: str) -> Iterator[Fence]:
+    """Every fenced block of *text*, whatever its fence is made of."""
+    lines = text.splitlines()
+    opened = list(_fence_spans(lines))
+    for index, (start, end, mark) in enumerate(opened):
+        match = _FENCE.match(lines[start])
+        assert match
+        next_start = opened[index + 1][0] if index + 1 < len(opened) else len(lines)
+        indent = len(match["indent"])
+        body = "".join(f"{line[indent:]}\n" for line in lines[start + 1 : end])
+        following = "\n".join(lines[end + 1 : next_start])
+        yield Fence(start + 1, match["info"].strip(), body, mark, following)
+
+
+def without_fences(text: str) -> str:
+    """*text* with every fenced block taken out."""
+    lines = text.splitlines()
+    inside = {n for start, end, _ in _fence_spans(lines) for n in range(start, end + 1)}
+    return "\n".join(line for n, line in enumerate(lines) if n not in inside)
+
+
+def _fence_spans(lines: list[str]) -> Iterator[tuple[int, int, str | None]]:
+    """(opening line, closing line, mark) of each fence, counted from 0."""
+    mark: str | None = None
+    n = 0
+    while n < len(lines):
+        if div := _DIV.match(lines[n]):
+            mark = div["name"] if div["name"] in MARKS else mark
+        elif lines[n].strip() == "</div>":
+            mark = None
+        elif fence := _FENCE.match(lines[n]):
+            end = _closing_line(lines, n, fence["ticks"])
+            yield n, end, mark
+            n = end
+        n += 1
+
+
+def _closing_line(lines: list[str], start: int, ticks: str) -> int:
+    for n in range(start + 1, len(lines)):
+        closing = lines[n].strip()
+        if closing and set(closing) == {ticks[0]} and len(closing) >= len(ticks):
+            return n
+    return len(lines) - 1

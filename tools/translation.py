@@ -1,0 +1,181 @@
+"""``python -m tools.translation status | diff PAGE | accept PAGE …``
+
+Which Japanese pages follow their English page, and what changed since. A Japanese page carries in
+its front matter ``translates:``, the hash of the English body that it says in Japanese. The hash is
+taken of the words, not of their wrapping, and of no front matter; so it needs no history, and a
+re-wrapped paragraph ages nothing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import hashlib
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from tools.pages import DOCS, ROOT, Page, find_pages, without_front_matter
+
+_STAMP = re.compile(r"^translates: *(\S*)$", re.M)
+NEVER_STAMPED = "000000000000"
+
+
+class TranslationError(Exception):
+    """A page that cannot be treated; the message says what to do."""
+
+
+def fingerprint(text: str) -> str:
+    """12 hexadecimal digits for the words of an English page, however they are wrapped."""
+    words = " ".join(without_front_matter(text).split())
+    return hashlib.sha256(words.encode()).hexdigest()[:12]
+
+
+def stamp_of(japanese: Path) -> str | None:
+    """The hash in the front matter of a Japanese page, or None."""
+    found = _STAMP.search(japanese.read_text("utf-8").split("\n---", 1)[0])
+    return found[1] if found else None
+
+
+def is_behind(english: Path, japanese: Path) -> bool:
+    """Whether the English page has other words than those the Japanese one was stamped for."""
+    return stamp_of(japanese) != fingerprint(english.read_text("utf-8"))
+
+
+def status() -> list[tuple[str, str]]:
+    """(state, page) for each page of either language; "current" is the state to wish for."""
+    english = {page.name: page for page in find_pages("en")}
+    japanese = {page.name: page for page in find_pages("ja")}
+    rows = []
+    for name in sorted(english.keys() | japanese.keys()):
+        if name not in japanese:
+            rows.append(("missing", name))
+        elif name not in english:
+            rows.append(("no English", name))
+        else:
+            behind = is_behind(english[name].path, japanese[name].path)
+            rows.append(("behind" if behind else "current", name))
+    return rows
+
+
+def changes(page: str) -> str:
+    """The English words as stamped against those of today, as a unified diff of lines."""
+    english, japanese = _twins(page)
+    stamp = stamp_of(japanese.path)
+    if stamp is None:
+        raise TranslationError(
+            f"{_shown(japanese)} carries no `translates:` line in its front matter. "
+            f"Read it against {_shown(english)}, then: python -m tools.translation accept {page}"
+        )
+    if not is_behind(english.path, japanese.path):
+        return ""
+    then = _english_at(english, stamp)
+    return "\n".join(
+        difflib.unified_diff(
+            without_front_matter(then).splitlines(),
+            english.body.splitlines(),
+            f"{_shown(english)} as translated ({stamp})",
+            f"{_shown(english)} today ({fingerprint(english.text)})",
+            lineterm="",
+        )
+    )
+
+
+def accept(page: str) -> str:
+    """Stamp the Japanese page with today's English hash; returns what was done."""
+    english, japanese = _twins(page)
+    text, stamp = japanese.text, fingerprint(english.text)
+    head, closing, rest = text.partition("\n---")
+    if not text.startswith("---\n") or not closing:
+        raise TranslationError(
+            f"{_shown(japanese)} has no front matter. Start it with three lines: ---, title: …, ---"
+        )
+    if stamp_of(japanese.path) == stamp:
+        return f"{_shown(japanese)} is current already"
+    line = f"translates: {stamp}"
+    head = _STAMP.sub(line, head) if _STAMP.search(head) else f"{head}\n{line}"
+    japanese.path.write_text(f"{head}{closing}{rest}", "utf-8")
+    return f"{_shown(japanese)} now follows {_shown(english)} ({stamp})"
+
+
+def _twins(page: str) -> tuple[Page, Page]:
+    """The English and the Japanese page for a path as a contributor types it."""
+    path = Path(page).resolve()
+    for language in ("en", "ja"):
+        if path.is_relative_to(DOCS / language):
+            name = path.relative_to(DOCS / language).as_posix()
+            break
+    else:
+        raise TranslationError(f"{page} is no page; say a path such as docs/ja/index.md")
+    pair = Page("en", name), Page("ja", name)
+    if not any(twin.path.is_file() for twin in pair):
+        raise TranslationError(f"{page} does not exist; `make translations` lists the pages")
+    for twin, other in (pair, pair[::-1]):
+        if not twin.path.is_file():
+            raise TranslationError(
+                f"{_shown(twin)} does not exist. Copy {_shown(other)} there and translate it."
+            )
+    return pair
+
+
+def _english_at(english: Page, stamp: str) -> str:
+    """The newest English text in the history whose hash is *stamp*."""
+    for text in _versions(english.path):
+        if fingerprint(text) == stamp:
+            return text
+    if stamp == NEVER_STAMPED:
+        return ""
+    raise TranslationError(
+        f"No version of {_shown(english)} in this clone has the hash {stamp}. A shallow clone "
+        "lacks history (git fetch --unshallow); else compare the two pages whole, then accept."
+    )
+
+
+def _versions(path: Path) -> Iterator[str]:
+    name = path.relative_to(ROOT).as_posix()
+    for commit in _git("log", "--format=%H", "--", name).split():
+        try:
+            yield _git("show", f"{commit}:{name}")
+        except subprocess.CalledProcessError:
+            pass  # the commit that deleted it
+
+
+def _git(*arguments: str) -> str:
+    return subprocess.run(
+        ["git", *arguments], cwd=ROOT, capture_output=True, encoding="utf-8", check=True
+    ).stdout
+
+
+def _shown(page: Page) -> str:
+    return page.path.relative_to(ROOT).as_posix()
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """The command line; 0, or 2 with one sentence when a page cannot be treated."""
+    parser = argparse.ArgumentParser(prog="python -m tools.translation", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("status", help="the state of each page")
+    diff = commands.add_parser("diff", help="what changed in English since the page was stamped")
+    diff.add_argument("page")
+    stamp = commands.add_parser("accept", help="the Japanese page says what the English one says")
+    stamp.add_argument("pages", nargs="+", metavar="page")
+    options = parser.parse_args(arguments)
+    try:
+        if options.command == "status":
+            for state, name in status():
+                print(f"{state:<10} {name}")
+        elif options.command == "diff":
+            print(changes(options.page) or "Nothing changed: the page is current.")
+        else:
+            for page in options.pages:
+                print(accept(page))
+    except TranslationError as error:
+        print(error, file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
