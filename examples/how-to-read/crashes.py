@@ -1,0 +1,6 @@
+import os
+import signal
+
+print("the last line", flush=True)
+os.kill(os.getpid(), signal.SIGKILL)
+print("never printed")
