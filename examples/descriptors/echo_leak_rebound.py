@@ -1,0 +1,46 @@
+# /// script
+# dependencies = ["psutil"]
+# ///
+
+# --8<-- [start:clients]
+import os
+import signal
+import socket
+import warnings
+
+import psutil
+
+warnings.simplefilter("always")  # (1)!
+warnings.showwarning = lambda text, kind, *_: print(kind.__name__)
+
+listener = socket.create_server(("127.0.0.1", 0))
+visitor = os.fork()
+if visitor == 0:
+    signal.alarm(10)
+    address = listener.getsockname()
+    connections = [socket.create_connection(address) for _ in "ABC"]
+    signal.pause()
+# --8<-- [end:clients]
+
+# --8<-- [start:server]
+signal.alarm(10)
+clients, children = {}, []
+for name in ("clientA", "clientB", "clientC"):
+    connection, (_, port) = listener.accept()  # (1)!
+    clients[port] = name
+    pid = os.fork()
+    if pid == 0:
+        while data := connection.recv(100):
+            connection.sendall(data)
+        os._exit(0)
+    children.append(pid)
+    rows = psutil.Process().net_connections("tcp")
+    ports = [row.raddr.port for row in rows if row.raddr]
+    print("parent holds", [clients[port] for port in ports])
+
+connection.close()
+listener.close()
+os.kill(visitor, signal.SIGTERM)
+for pid in [visitor, *children]:
+    os.waitpid(pid, 0)
+# --8<-- [end:server]
