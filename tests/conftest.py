@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 
 import pytest
 
+from tests.runner import Servers
 from tests.runner.needs import NEEDS
 
 IN_CI = bool(os.environ.get("CI"))
@@ -20,6 +22,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="N",
         help="run each example N times, every other time in a terminal",
     )
+
+
+@pytest.fixture(scope="session")
+def servers() -> Iterator[Servers]:
+    """Private servers, each started when an example first asks for it."""
+    with Servers() as running:
+        yield running
 
 
 def require(needs: list[str]) -> None:

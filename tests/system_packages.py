@@ -13,7 +13,9 @@ from tests.conftest import IN_CI
 from tests.runner import find_examples
 from tests.runner.needs import NEEDS
 
-INSTALL = Path(__file__).parents[1] / "tools" / "install-packages.sh"
+ROOT = Path(__file__).parents[1]
+INSTALL = ROOT / "tools" / "install-packages.sh"
+PIP = [sys.executable, "-m", "pip", "install", "--require-hashes", "--no-deps"]
 
 
 def main() -> int:
@@ -21,7 +23,10 @@ def main() -> int:
     missing = unmet()
     if missing:
         packages = [package for name in missing for package in NEEDS[name].debian.split()]
-        subprocess.run([str(INSTALL), *packages], check=False)
+        subprocess.run([str(INSTALL), *dict.fromkeys(packages)], check=False)
+        for name in missing:
+            if requirements := NEEDS[name].pip:
+                subprocess.run([*PIP, "--requirement", requirements], cwd=ROOT, check=False)
         missing = unmet()
     for name in missing:
         left_out = [example.id for example in find_examples() if name in example.missing()]

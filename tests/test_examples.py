@@ -10,11 +10,13 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from _pytest.mark import ParameterSet
 from pytest_examples import CodeExample, EvalExample
 from pytest_examples import find_examples as find_snippets
 
 from tests.conftest import UPDATED, require
-from tests.runner import Example, find_examples, judge
+from tests.runner import Example, Servers, SettingsError, find_examples, judge
+from tests.runner.servers import SERVERS
 from tools.pages import DOCS
 
 # What a snippet may use, since it runs inside pytest: functions of one process that touch nothing.
@@ -30,14 +32,30 @@ ALLOWED = {
 REFUSED_CALLS = {"exec", "eval", "compile", "open", "input", "__import__", "getattr", "globals"}
 
 
-@pytest.mark.parametrize("example", find_examples(), ids=lambda example: example.id)
-def test_example(example: Example, request: pytest.FixtureRequest) -> None:
+def parameters() -> Iterator[ParameterSet]:
+    """Each example; those with a server share the worker that starts it."""
+    for example in find_examples():
+        wanted = [name for name in needs_in(example) if name in SERVERS]
+        marks = [pytest.mark.xdist_group(wanted[0])] if wanted else []
+        yield pytest.param(example, id=example.id, marks=marks)
+
+
+def needs_in(example: Example) -> tuple[str, ...]:
+    try:
+        return example.settings.needs
+    except SettingsError:
+        return ()  # the test itself will say what is wrong
+
+
+@pytest.mark.parametrize("example", list(parameters()))
+def test_example(example: Example, request: pytest.FixtureRequest, servers: Servers) -> None:
     if reason := example.why_not_here():
         pytest.skip(reason)
     require(example.missing())
+    variables = servers.environment(example.settings.needs)
     update = request.config.getoption("update_examples")
     for round_number in range(1 if update else request.config.getoption("repeat")):
-        verdict = judge(example, tty=round_number % 2 == 1)
+        verdict = judge(example, tty=round_number % 2 == 1, servers=variables)
         if update and verdict.store():
             request.node.user_properties.append((UPDATED, f"examples/{example.id}.out"))
         elif not verdict.ok:

@@ -26,6 +26,7 @@ COLUMNS = 72
 WORDS = 950
 ADMONITIONS = 2
 EXPLAINS_MARKS = "how-to-read.md"  # shows each mark by a broken program, with none repaired
+MARK = r"(?:#|//) \((\d+)\)!?$"
 METADATA = re.compile(r"\A# /// script\n(?:#.*\n)+?# ///\n\n")
 
 every_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.id)
@@ -50,8 +51,8 @@ def shown_lines(fence: Fence) -> list[str]:
     elif part.endswith(":"):
         chosen = lines[int(part[:-1]) - 1 :]
     else:
-        inside = (lines.index(f"# --8<-- [{edge}:{part}]") for edge in ("start", "end"))
-        start, end = inside
+        marks = [re.sub(r"^ *(#|//) ", "", line) for line in lines]
+        start, end = (marks.index(f"--8<-- [{edge}:{part}]") for edge in ("start", "end"))
         chosen = lines[start + 1 : end]
     return [line for line in chosen if "--8<-- [" not in line]
 
@@ -139,7 +140,7 @@ def test_a_program_is_shown_whole_and_in_glances(page: Page) -> None:
 @every_page
 def test_every_annotation_mark_is_explained(page: Page) -> None:
     for fence in programs(page):
-        marks = [int(n) for n in re.findall(r"# \((\d+)\)!?$", "\n".join(shown_lines(fence)), re.M)]
+        marks = [int(n) for n in re.findall(MARK, "\n".join(shown_lines(fence)), re.M)]
         listed = [int(n) for n in leading_list(fence.following)]
         assert sorted(marks) == listed, f"{place(page, fence)}: marks {marks}, explained {listed}"
 

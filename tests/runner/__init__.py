@@ -6,6 +6,7 @@ real run beside it (``<slug>.out``), and, where something is not default, ``<slu
 
 from .example import EXAMPLES, Example, Verdict, find_examples, judge
 from .process import Ended, Leftover, run
+from .servers import Servers
 from .settings import Settings, SettingsError, load_settings
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "Ended",
     "Example",
     "Leftover",
+    "Servers",
     "Settings",
     "SettingsError",
     "Verdict",

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from .example import Example, judge
+from .servers import Servers
 from .settings import SettingsError
 
 
@@ -18,21 +19,23 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--repeat", type=int, default=1, metavar="N", help="run each N times")
     parser.add_argument("--tty", action="store_true", help="run in a terminal, not into a file")
     options = parser.parse_args(arguments)
-    failed = 0
     for script in options.scripts:
         if not script.is_file():
             parser.error(f"no such script: {script}")
-        failed += not _run_one(Example(script.resolve()), options)
+    with Servers() as servers:
+        examples = [Example(script.resolve()) for script in options.scripts]
+        failed = sum(not _run_one(example, options, servers) for example in examples)
     return min(failed, 255)
 
 
-def _run_one(example: Example, options: argparse.Namespace) -> bool:
+def _run_one(example: Example, options: argparse.Namespace, servers: Servers) -> bool:
+    try:
+        variables = servers.environment(example.settings.needs)
+    except SettingsError as error:
+        print(error)
+        return False
     for round_number in range(1, options.repeat + 1):
-        try:
-            verdict = judge(example, tty=options.tty or None)
-        except SettingsError as error:
-            print(error)
-            return False
+        verdict = judge(example, tty=options.tty or None, servers=variables)
         if options.update and verdict.store():
             print(f"wrote {example.transcript.name}")
         elif not verdict.ok:

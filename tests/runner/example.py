@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -109,8 +109,14 @@ def find_examples(root: Path = EXAMPLES) -> list[Example]:
     return [Example(path) for path in sorted(root.glob("*/*")) if path.suffix in _SOURCES]
 
 
-def judge(example: Example, *, tty: bool | None = None) -> Verdict:
-    """Run *example* once and compare. *tty* overrides what the settings leave open."""
+def judge(
+    example: Example, *, tty: bool | None = None, servers: Mapping[str, str] | None = None
+) -> Verdict:
+    """Run *example* once and compare.
+
+    *tty* overrides what the settings leave open; *servers* are the variables by which the
+    example finds the servers it needs (see Servers.environment).
+    """
     settings = example.settings
     on_terminal = bool(tty) if settings.tty is None else settings.tty
     with _scratch_copy(example) as folder:
@@ -120,7 +126,7 @@ def judge(example: Example, *, tty: bool | None = None) -> Verdict:
         ended = run(
             _run_command(example),
             folder,
-            _environment(folder),
+            _environment(folder) | dict(servers or {}),
             timeout=settings.timeout,
             tty=on_terminal,
         )

@@ -1,28 +1,58 @@
-"""What an example may need from the machine besides Python and psutil."""
+"""What an example may need from the machine besides Python and what requirements.txt brings."""
 
 from __future__ import annotations
 
+import importlib.util
 import re
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+
+from .servers import postgres_program, program, redis_program
 
 
 @dataclass(frozen=True)
 class Need:
     """A thing that may be missing, and how to see it, get it, and see that it is used."""
 
-    command: str  # found on PATH where the need is met
+    is_met: Callable[[], bool]
     debian: str  # the packages that bring it
     used: re.Pattern[str]  # found in the source of an example that has the need
+    pip: str = ""  # a file of requirements to install after those packages
 
-    def is_met(self) -> bool:
-        return shutil.which(self.command) is not None
+
+def _on_path(name: str) -> Callable[[], bool]:
+    return lambda: shutil.which(name) is not None
 
 
 NEEDS = {
-    "cc": Need("cc", "gcc libc6-dev", re.compile(r"\bcc\b")),
-    "ruby": Need("ruby", "ruby", re.compile(r"\bruby\b")),
+    "cc": Need(_on_path("cc"), "gcc libc6-dev", re.compile(r"\bcc\b")),
+    "ruby": Need(_on_path("ruby"), "ruby", re.compile(r"\bruby\b")),
+    # The bare servers: packages that start no service and make no user.
+    "mariadb": Need(
+        lambda: program("mariadbd") is not None,
+        "mariadb-server-core",
+        re.compile(r"MYSQL_UNIX_PORT|MYSQL_TCP_PORT"),
+    ),
+    "redis": Need(
+        lambda: redis_program() is not None,
+        "redis-tools",
+        re.compile(r"REDIS_URL"),
+    ),
+    # This package brings a service of its own; the tests never talk to it.
+    "postgres": Need(
+        lambda: postgres_program("initdb") is not None,
+        "postgresql",
+        re.compile(r"PGHOST|psycopg"),
+    ),
+    # A driver that must be compiled, which requirements.txt asks of nobody.
+    "mysqlclient": Need(
+        lambda: importlib.util.find_spec("MySQLdb") is not None,
+        "gcc libc6-dev pkg-config libmariadb-dev python3-dev",
+        re.compile(r"\bMySQLdb\b"),
+        pip="tests/requirements-mysqlclient.txt",
+    ),
 }
 _OF_LANGUAGE = {".c": "cc", ".rb": "ruby"}
 
