@@ -1,0 +1,38 @@
+// Small things the theme does not do. The site works without them.
+
+const switchers = () => document.querySelectorAll("[data-language]")
+
+// The theme swaps the page under a header that stays: the switcher learns the new page from its head.
+function follow() {
+  for (const link of switchers()) {
+    const version = document.head.querySelector(`link[hreflang="${link.dataset.language}"]`)
+    if (version) link.href = version.dataset.page
+  }
+}
+
+// Headings have the same ids in both languages.
+function keepPlace({ target }) {
+  const link = target instanceof Element && target.closest("[data-language]")
+  if (link) link.hash = location.hash
+}
+
+const note = { en: "Note", ja: "注釈" }[document.documentElement.lang]
+
+function nameAnnotations() {
+  for (const index of document.querySelectorAll(".md-annotation__index:not([aria-label])")) {
+    const number = index.querySelector("[data-md-annotation-id]").dataset.mdAnnotationId
+    index.setAttribute("aria-label", `${note} ${number}`)
+  }
+}
+
+// The theme makes a navigation landmark of each copy button.
+function calmCopyButtons() {
+  for (const nav of document.querySelectorAll(".md-code__nav")) nav.setAttribute("role", "none")
+}
+
+for (const type of ["pointerdown", "focusin", "click"]) document.addEventListener(type, keepPlace, true)
+document$.subscribe(() => {
+  follow()
+  nameAnnotations()
+  calmCopyButtons()
+})

@@ -1,0 +1,153 @@
+"""MkDocs hooks: one command builds both languages, from one set of examples and assets."""
+
+from __future__ import annotations
+
+import logging
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from mkdocs.commands.build import build
+from mkdocs.config import load_config
+from mkdocs.config.config_options import Hooks
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.livereload import LiveReloadServer
+from mkdocs.plugins import event_priority
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page
+
+from tools import page_html, theme_patches
+from tools.diagrams import draw_all
+from tools.languages import ENGLISH, JAPANESE, ROOT, language_of, root_url, versions
+from tools.translation import is_behind
+
+ASSETS = (".css", ".js", ".svg")
+PROGRAMS = (".py", ".c", ".rb")
+
+
+@event_priority(100)  # before the plugin of the dates
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Give the Japanese site its address, and do without dates where git has none."""
+    config.site_url = root_url(config) + language_of(config).folder
+    if not _has_commits():
+        config.plugins["git-revision-date-localized"].config["enabled"] = False
+    return config
+
+
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Add what lies outside the folder of the language: assets, diagrams, programs."""
+    language = language_of(config)
+    for path in _files_below("docs/assets"):
+        if path.suffix in ASSETS and path != theme_patches.SEARCH_JA:
+            files.append(_file(path, ROOT / "docs", config))
+    for name, svg in draw_all().items():
+        if name.endswith(f".{language.code}.svg"):
+            files.append(File.generated(config, f"assets/diagrams/{name}", content=svg))
+    if language is ENGLISH:  # once for both languages: the Japanese pages link to the same files
+        for path in _files_below("examples"):
+            if path.suffix in PROGRAMS:
+                files.append(_file(path, ROOT, config))
+    theme_patches.apply(files, config)
+    return files
+
+
+def on_env(env: jinja2.Environment, config: MkDocsConfig, files: Files) -> jinja2.Environment:
+    """Let the templates ask for a page in each language."""
+    env.globals["versions"] = partial(versions, config=config)
+    return env
+
+
+def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """See tools/page_html.py."""
+    return page_html.finish(html, page, config, files)
+
+
+def on_page_context(
+    context: dict[str, Any], page: Page, config: MkDocsConfig, nav: Navigation
+) -> dict[str, Any]:
+    """Say when the English page is ahead, and no date for what was never committed."""
+    context["is_behind"] = (
+        language_of(config) is JAPANESE
+        and ENGLISH.source(page).exists()
+        and is_behind(ENGLISH.source(page), JAPANESE.source(page))
+    )
+    if not page.meta.get("git_revision_date_localized_hash"):
+        page.meta.pop("git_revision_date_localized", None)
+    return context
+
+
+@event_priority(-100)  # after all plugins, which the second build shares with the first
+def on_post_build(config: MkDocsConfig) -> None:
+    """Build the Japanese site into the English one."""
+    if language_of(config) is not ENGLISH:
+        return
+    with _messages_named(JAPANESE.code):
+        japanese = load_config(
+            str(ROOT / "mkdocs.ja.yml"),
+            site_url=root_url(config),
+            site_dir=str(Path(config.site_dir) / JAPANESE.folder),
+            strict=config.strict,
+        )
+        japanese.plugins.on_startup(command="build", dirty=False)
+        build(japanese)
+        japanese.plugins.on_shutdown()
+
+
+def on_serve(
+    server: LiveReloadServer, config: MkDocsConfig, builder: Callable[..., None]
+) -> LiveReloadServer:
+    """Rebuild when a tool changes, with the changed code."""
+
+    def build_afresh(*args: Any, **kwargs: Any) -> None:
+        Hooks._load_hook.cache_clear()
+        for name in [name for name in sys.modules if name.split(".")[0] == "tools"]:
+            del sys.modules[name]
+        builder(*args, **kwargs)
+
+    server.builder = build_afresh
+    # File by file: Python writes its cache into the folder at each build.
+    for path in (ROOT / "tools").glob("*.py"):
+        server.watch(str(path))
+    return server
+
+
+def _has_commits() -> bool:
+    head = ["git", "rev-parse", "--verify", "--quiet", "HEAD"]
+    return (
+        subprocess.run(
+            head, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        ).returncode
+        == 0
+    )
+
+
+def _files_below(folder: str) -> list[Path]:
+    return sorted(path for path in (ROOT / folder).rglob("*") if path.is_file())
+
+
+def _file(path: Path, base: Path, config: MkDocsConfig) -> File:
+    name = path.relative_to(base).as_posix()
+    return File(name, str(base), config.site_dir, config.use_directory_urls)
+
+
+@contextmanager
+def _messages_named(code: str) -> Iterator[None]:
+    # Both languages have the same paths: a message must say whose page it is about.
+    def name(record: logging.LogRecord) -> bool:
+        record.msg = f"[{code}] {str(record.msg).removeprefix(f'[{code}] ')}"
+        return True
+
+    handlers = logging.getLogger("mkdocs").handlers
+    for handler in handlers:
+        handler.addFilter(name)
+    try:
+        yield
+    finally:
+        for handler in handlers:
+            handler.removeFilter(name)

@@ -1,0 +1,94 @@
+"""Changes to the built files of Material for MkDocs that no override can make.
+
+Each names the text it replaces, and how often that must occur: a new release of the theme that
+changed it fails the build here, instead of losing the change in silence. The templates in
+docs/theme/ are the other half of what ties the site to this theme.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+from typing import NamedTuple
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import BuildError
+from mkdocs.structure.files import File, Files
+
+from tools.languages import JAPANESE, ROOT, language_of
+
+SEARCH_JA = ROOT / "docs/assets/scripts/search-ja.js"
+
+# Source maps and the word cutters of lunr (search-ja.js replaces them) are not for readers.
+UNUSED = ("assets/*.map", "assets/javascripts/lunr/*", "assets/images/favicon.png")
+
+
+class Patch(NamedTuple):
+    """Replace `old` by `new`, which must occur exactly `times`, in the one file that fits."""
+
+    files: str
+    old: str
+    new: str
+    why: str
+    times: int = 1
+
+
+BUNDLE = "assets/javascripts/bundle.*.min.js"
+WORKER = "assets/javascripts/workers/search.*.min.js"
+
+PATCHES = (
+    Patch(
+        BUNDLE,
+        '"link[rel=alternate]"',
+        '"link[rel=alternate][data-site]"',
+        "the theme takes each alternate for the root of a site, and asks for its sitemap.xml",
+    ),
+    Patch(BUNDLE, "https://unpkg.com/", "", "no script comes from another origin", times=2),
+    Patch(BUNDLE, "\n//# sourceMappingURL=", "\n// ", "the map is not shipped"),
+    Patch(WORKER, "\n//# sourceMappingURL=", "\n// ", "the map is not shipped"),
+)
+
+JAPANESE_PATCHES = (
+    Patch(
+        WORKER,
+        r'new RegExp("\\p{sc=Han}+","gu")',
+        "/(?!)/gu",
+        "the theme would cut the query again, as if it were Chinese",
+    ),
+)
+
+
+def apply(files: Files, config: MkDocsConfig) -> None:
+    """Patch the theme's files among `files`, and drop those that nothing uses."""
+    for file in list(files):
+        if any(fnmatch.fnmatch(file.src_uri, pattern) for pattern in UNUSED):
+            files.remove(file)
+    for patch in PATCHES:
+        _patch(patch, files, config)
+    if language_of(config) is JAPANESE:
+        for patch in JAPANESE_PATCHES:
+            _patch(patch, files, config)
+        worker = _only(WORKER, files)
+        _replace(worker, SEARCH_JA.read_text("utf-8") + worker.content_string, files, config)
+
+
+def _patch(patch: Patch, files: Files, config: MkDocsConfig) -> None:
+    file = _only(patch.files, files)
+    found = file.content_string.count(patch.old)
+    if found != patch.times:
+        raise BuildError(
+            f"tools/theme_patches.py: {file.src_uri} has {patch.old!r} {found} times, "
+            f"not {patch.times}. The patch is there because {patch.why}."
+        )
+    _replace(file, file.content_string.replace(patch.old, patch.new), files, config)
+
+
+def _only(pattern: str, files: Files) -> File:
+    matches = [file for file in files if fnmatch.fnmatch(file.src_uri, pattern)]
+    if len(matches) != 1:
+        raise BuildError(f"tools/theme_patches.py: {len(matches)} files of the theme fit {pattern}")
+    return matches[0]
+
+
+def _replace(file: File, content: str, files: Files, config: MkDocsConfig) -> None:
+    files.remove(file)
+    files.append(File.generated(config, file.src_uri, content=content))
