@@ -49,7 +49,11 @@ def needs_in(example: Example) -> tuple[str, ...]:
 
 @pytest.mark.parametrize("example", list(parameters()))
 def test_example(example: Example, request: pytest.FixtureRequest, servers: Servers) -> None:
-    if reason := example.why_not_here():
+    try:
+        reason = example.why_not_here()
+    except SettingsError as error:
+        pytest.fail(str(error), pytrace=False)
+    if reason:
         pytest.skip(reason)
     require(example.missing())
     variables = servers.environment(example.settings.needs)
