@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tools import diagrams
+from tools.pages import EXAMPLES
 
 SVG = "{http://www.w3.org/2000/svg}"
 ROWS = 'rows = """\nA fd=3 notes offset\nB fd=3 notes offset\nC zombie\n"""\n'
@@ -37,7 +38,7 @@ def test_every_diagram_of_the_site_is_drawn_in_both_languages() -> None:
 
 def test_the_picture_of_the_leak_is_its_transcript() -> None:
     """Every descriptor of every process that the program saw is in the picture, and no other."""
-    transcript = (diagrams.ROOT / "examples/descriptors/echo_leak.out").read_text("utf-8")
+    transcript = (EXAMPLES / "descriptors/echo_leak.out").read_text("utf-8")
     moment = transcript.split("-- both")[0]
     descriptors = [line.split("fd=")[1].split()[0] for line in moment.splitlines() if "fd=" in line]
     words = words_of(diagrams.draw_all()["the-parent-keeps-the-socket.en.svg"])

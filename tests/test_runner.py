@@ -37,14 +37,14 @@ def faults_of(example: Example) -> str:
 
 
 def still_there(name: str) -> list[psutil.Process]:
-    """Processes of the script, zombies among them."""
+    """Processes of the script below this one, zombies of any kind among them.
+
+    Whatever escaped its session has become a child of ours on Linux, its subreaper.
+    """
     found = []
-    for process in psutil.process_iter(["cmdline", "name", "ppid"]):
-        by_name = f"{name}.py" in (process.info["cmdline"] or [])
-        orphan_of_ours = (
-            process.info["ppid"] == os.getpid() and process.status() == psutil.STATUS_ZOMBIE
-        )
-        if by_name or orphan_of_ours:
+    for process in psutil.Process().children(recursive=True):
+        zombie = process.status() == psutil.STATUS_ZOMBIE
+        if zombie or f"{name}.py" in process.cmdline():
             found.append(process)
     return found
 

@@ -27,9 +27,9 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).parents[1]
-DATA = ROOT / "docs/assets/diagrams"
-LANGUAGES = ("en", "ja")
+from tools.pages import DOCS, EXAMPLES, LANGUAGES
+
+DATA = DOCS / "assets/diagrams"
 
 _KEYS = {"transcript": str, "moment": str, "rows": str, "unwanted": list, "text": dict}
 _HELD = re.compile(r"(?P<process>\S+)\s+fd=(?P<fd>\d+)\s+(?:peer=)?(?P<what>\S+)\s+(?P<state>.+)")
@@ -119,7 +119,7 @@ def _lines(data: dict[str, Any]) -> list[str]:
     if "rows" in data:
         lines = str(data["rows"]).strip().splitlines()
     else:
-        lines = (ROOT / "examples" / data["transcript"]).read_text("utf-8").splitlines()[1:]
+        lines = (EXAMPLES / data["transcript"]).read_text("utf-8").splitlines()[1:]
     if "moment" in data:
         heading = f"-- {data['moment']}"
         if heading not in lines:

@@ -12,7 +12,8 @@ from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
 
-from tools.languages import ROOT, language_of
+from tools.languages import language_of
+from tools.pages import ROOT
 
 log = get_plugin_logger("page")
 

@@ -24,7 +24,8 @@ from mkdocs.structure.pages import Page
 
 from tools import page_html, theme_patches
 from tools.diagrams import draw_all
-from tools.languages import ENGLISH, JAPANESE, ROOT, language_of, root_url, versions
+from tools.languages import ENGLISH, JAPANESE, language_of, root_url, versions
+from tools.pages import ROOT
 from tools.translation import is_behind
 
 ASSETS = (".css", ".js", ".svg")

@@ -14,7 +14,8 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import BuildError
 from mkdocs.structure.files import File, Files
 
-from tools.languages import JAPANESE, ROOT, language_of
+from tools.languages import JAPANESE, language_of
+from tools.pages import ROOT
 
 SEARCH_JA = ROOT / "docs/assets/scripts/search-ja.js"
 

@@ -30,7 +30,7 @@ class Server:
 
     prepare: Callable[[Path], Sequence[str]]  # a command to run first, or nothing
     start: Callable[[Path, int], Sequence[str]]  # (folder, free port) -> command
-    ready: bytes  # what its log says when it serves
+    ready: bytes  # what its log says when it serves, in lower case
     stop_signal: signal.Signals
     environment: Callable[[Path, int], Mapping[str, str]]  # for the clients
 
@@ -205,7 +205,7 @@ def _start(name: str) -> tuple[subprocess.Popen[bytes], Path, int]:
 def _serves(log: Path, ready: bytes, process: subprocess.Popen[bytes]) -> bool:
     deadline = time.monotonic() + START_LIMIT
     while time.monotonic() < deadline and process.poll() is None:
-        if ready in log.read_bytes():
+        if ready in log.read_bytes().lower():
             return True
         time.sleep(0.02)
     return False
