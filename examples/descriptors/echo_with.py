@@ -1,5 +1,5 @@
 # /// script
-# dependencies = ["psutil"]
+# dependencies = ["psutil>=6"]
 # ///
 
 # --8<-- [start:clients]

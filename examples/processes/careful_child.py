@@ -8,12 +8,14 @@ with tempfile.TemporaryDirectory() as folder:
     if pid == 0:
         exit_code = 1
         try:
-            print("child: working in the folder")
+            try:
+                print("child: working in the folder")
+            finally:
+                sys.stdout.flush()  # (1)!
             exit_code = 0
         except Exception:
-            traceback.print_exc()  # (1)!
+            traceback.print_exc()  # (2)!
         finally:
-            sys.stdout.flush()  # (2)!
             os._exit(exit_code)  # (3)!
 
     os.waitpid(pid, 0)
