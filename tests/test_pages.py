@@ -27,6 +27,7 @@ WORDS = 950
 ADMONITIONS = 2
 EXPLAINS_MARKS = "how-to-read.md"  # shows each mark by a broken program, with none repaired
 MARK = r"(?:#|//) \((\d+)\)!?$"
+DISTRIBUTIONS = {"MySQLdb": "mysqlclient", "pymysql": "PyMySQL"}  # modules named otherwise
 METADATA = re.compile(r"\A# /// script\n(?:#.*\n)+?# ///\n\n")
 
 every_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.id)
@@ -249,7 +250,8 @@ def third_party(example: Example) -> Iterator[str]:
             modules |= {alias.name.split(".")[0] for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
             modules.add(node.module.split(".")[0])
-    yield from sorted(modules - sys.stdlib_module_names - siblings)
+    foreign = modules - sys.stdlib_module_names - siblings
+    yield from sorted(DISTRIBUTIONS.get(name, name) for name in foreign)
 
 
 def declared(text: str) -> list[str]:
