@@ -236,6 +236,45 @@ def test_nobody_gets_a_lock_that_is_held(play: Play) -> None:
     assert said == ["False False False", "only its owner may release it", "True False"]
 
 
+def test_a_timeout_that_is_over_does_not_wait(play: Play) -> None:
+    said = play("""
+    lock = OwnerLock()
+
+    def other():
+        say(lock.acquire(timeout=-0.5), lock.acquire(blocking=False, timeout=60))
+
+    with lock:
+        thread = threading.Thread(target=other, daemon=True)
+        thread.start()
+        thread.join(5)
+    """)
+    assert said == ["False False"]
+
+
+def test_the_main_thread_keeps_it_in_functions_of_atexit(play: Play) -> None:
+    """They run when is_alive() of the main thread is False already, beside daemon threads."""
+    said = play("""
+    import atexit
+    lock = OwnerLock()
+
+    def other(tell, wait):
+        wait()
+        say(lock.acquire(timeout=0.2))
+        tell()
+
+    def at_exit():
+        with lock:
+            go_on.set()
+            told.wait()
+        say(threading.main_thread().is_alive(), lock.abandoned)
+
+    told, go_on = threading.Event(), threading.Event()
+    threading.Thread(target=other, args=(told.set, go_on.wait), daemon=True).start()
+    atexit.register(at_exit)
+    """)
+    assert said == ["False", "False False"]
+
+
 def test_a_waiting_thread_gets_it_after_the_last_release(play: Play) -> None:
     said = play("""
     lock = OwnerLock()

@@ -34,14 +34,15 @@ class OwnerLock:
 
     def acquire(self, blocking=True, timeout=-1):
         me = threading.current_thread()
-        limited = timeout >= 0 or not blocking
-        end = time.monotonic() + max(timeout, 0)
+        limit = timeout if blocking else 0
+        end = time.monotonic() + limit
         with self.guard:
             while self.owner not in (None, me):
-                if not self.owner.is_alive():
-                    take_from_the_dead(self)  # (2)!
+                is_main = self.owner is threading.main_thread()  # (2)!
+                if not (is_main or self.owner.is_alive()):
+                    take_from_the_dead(self)  # (3)!
                     break
-                left = end - time.monotonic() if limited else POLL
+                left = POLL if limit == -1 else end - time.monotonic()
                 if left <= 0:
                     return False
                 self.guard.wait(min(left, POLL))
