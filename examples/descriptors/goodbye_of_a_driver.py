@@ -4,6 +4,7 @@
 
 # --8<-- [start:child]
 import os
+import signal
 import sys
 
 import MySQLdb
@@ -38,6 +39,7 @@ for does in leaves_at_once, exits, forgets, connects_again:
     connection = connect()
     pid = os.fork()
     if pid == 0:
+        signal.alarm(20)
         does()
         os._exit(0)
     os.waitpid(pid, 0)

@@ -4,6 +4,7 @@
 
 # --8<-- [start:child]
 import os
+import signal
 import sys
 
 import pymysql
@@ -64,6 +65,7 @@ for does in (
     ask("INSERT INTO own_session.orders VALUES (7)")  # (1)!
     pid = os.fork()
     if pid == 0:
+        signal.alarm(20)
         connection = connect()  # (2)!
         does()
         os._exit(0)

@@ -36,6 +36,7 @@ def ask(question):
 connection = connect()
 pid = os.fork()
 if pid == 0:
+    signal.alarm(20)
     connection.write(b"oops\n")
     signal.raise_signal(signal.SIGSTOP)  # (2)!
     print("child asked oops, got", connection.readline(), flush=True)

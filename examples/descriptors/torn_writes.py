@@ -7,6 +7,7 @@ def pieces(size):
     reader, writer = socket.socketpair()
     for letter in b"AB":
         if os.fork() == 0:
+            reader.close()
             writer.sendall(bytes([letter]) * size)
             os._exit(0)
     writer.close()
