@@ -44,18 +44,19 @@ ANSWERS = {"mariadb": mariadb_answers, "postgres": postgres_answers, "redis": re
 @pytest.mark.parametrize("name", kinds.SERVERS)
 def test_a_server_answers_and_ends(name: str) -> None:
     require([name])
+    before = psutil.Process().children()
     with Servers() as servers:
         found = servers.environment([name])
         assert ANSWERS[name](found) == (42,)
         assert servers.environment([name]) == found, "started twice"
-        started = psutil.Process().children(recursive=True)
+        (server,) = (child for child in psutil.Process().children() if child not in before)
         folder = next(
             path for path in Path("/tmp").glob(f"after-fork-{name}-*") if str(path) in str(found)
         )
-        owner = folder.owner()
-        assert {process.username() for process in started} == {owner}
+        assert server.username() == folder.owner()
+    assert not server.is_running()
     assert not folder.exists()
-    assert [process for process in started if process.is_running()] == []
+    assert psutil.Process().children() == before
 
 
 def test_a_server_that_does_not_start_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
