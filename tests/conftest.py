@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -10,7 +11,8 @@ import pytest
 from tests.runner import Servers
 from tests.runner.needs import NEEDS
 
-IN_CI = bool(os.environ.get("CI"))
+# In CI nothing may be left out, but on macOS only the portable examples are checked.
+IN_CI = bool(os.environ.get("CI")) and sys.platform == "linux"
 UPDATED = "updated transcript"
 
 
