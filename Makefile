@@ -15,7 +15,7 @@ help: ## say what can be done here
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 serve: $(READY) ## read the site in both languages at http://127.0.0.1:8000/, reloaded on each save
-	$(PY) -m mkdocs serve --strict --dev-addr $(ADDRESS)
+	SITE_URL=http://$(ADDRESS)/ $(PY) -m mkdocs serve --strict --dev-addr $(ADDRESS)
 
 test: $(READY) ## run every example and every check
 	$(PY) -m tests.system_packages
