@@ -15,14 +15,14 @@ def asks_and_dies():
     connection._execute_command(COMMAND.COM_QUERY, "SELECT 'oops'")
 
 
+def rolls_back():
+    connection.rollback()
+
+
 def says_goodbye():
     copy_fd = os.dup(connection._sock.fileno())
     connection.close()
     os.read(copy_fd, 1)  # (1)!
-
-
-def rolls_back():
-    connection.rollback()
 # --8<-- [end:child]
 
 
@@ -56,7 +56,7 @@ def ask(query):
 connection = connect()
 ask("CREATE OR REPLACE DATABASE one_session")
 for does in (
-    asks_and_dies, says_goodbye, rolls_back,
+    asks_and_dies, rolls_back, says_goodbye,
     looks_who_it_is, closes_its_descriptor, exits,
 ):
     connection = connect()

@@ -4,6 +4,7 @@
 
 # --8<-- [start:child]
 import os
+import signal
 import sys
 
 import MySQLdb
@@ -28,7 +29,7 @@ def connects_again():
 # --8<-- [end:child]
 
 
-# --8<-- [start:parent]
+# --8<-- [start:let_go]
 def let_go():
     null_fd = os.open(os.devnull, os.O_RDWR)
     os.dup2(null_fd, connection.fileno(), inheritable=False)  # (1)!
@@ -38,12 +39,15 @@ def let_go():
 def connect():
     socket_path = os.environ["MYSQL_UNIX_PORT"]
     return MySQLdb.connect(user="root", unix_socket=socket_path)
+# --8<-- [end:let_go]
 
 
+# --8<-- [start:parent]
 for does in leaves_at_once, exits, forgets, connects_again:
     connection = connect()
     pid = os.fork()
     if pid == 0:
+        signal.alarm(20)
         let_go()
         does()
         os._exit(0)

@@ -3,14 +3,14 @@
 # ///
 
 import os
+import signal
 
 import pymysql
-
-socket_path = os.environ["MYSQL_UNIX_PORT"]
 
 
 def right_answers(size):  # (1)!
     right = 0
+    socket_path = os.environ["MYSQL_UNIX_PORT"]
     connection = pymysql.connect(user="root", unix_socket=socket_path)
     with connection, connection.cursor() as cursor:
         for _ in range(20):
@@ -21,6 +21,7 @@ def right_answers(size):  # (1)!
 
 pid = os.fork()
 if pid == 0:
+    signal.alarm(20)
     print("child:", right_answers(1_000_001), "right", flush=True)
     os._exit(0)
 right = right_answers(1_000_000)
