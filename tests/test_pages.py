@@ -76,8 +76,9 @@ def test_no_fence_hides(page: Page) -> None:
     )
     assert len(html.select("pre")) == rendered.total(), "a code block without a language"
     assert Counter(fence.language for fence in page.fences) == rendered
-    found = list(find_snippets(page.path))
-    assert len(found) == rendered["python"], "a Python fence that pytest-examples does not see"
+    if not page.is_notebook:
+        found = list(find_snippets(page.path))
+        assert len(found) == rendered["python"], "a Python fence that pytest-examples does not see"
 
 
 @every_page
@@ -87,6 +88,7 @@ def test_every_fence_is_of_a_known_kind(page: Page) -> None:
         if fence.language in PROGRAMS:
             inline = fence.language == "python" and not fence.include
             assert inline or fence.include, f"{at}: a {fence.language} program must be an include"
+            assert fence.is_cell == (inline and page.is_notebook), f"{at}: not a cell of a notebook"
         elif fence.language == "console":
             assert fence.include, f"{at}: output is typed; include the transcript of a script"
             assert fence.include.path.endswith(".out"), f"{at}: a transcript is an .out file"

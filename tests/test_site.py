@@ -10,18 +10,23 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 import pytest
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 
 from tests.runner import EXAMPLES, find_examples
+from tools.cost import FOLDER as NOTEBOOKS
+from tools.notebooks import MEASURES_HERE
 from tools.pages import LANGUAGES, ROOT, find_pages
 
 pytestmark = pytest.mark.xdist_group("site")  # built once, by one worker
 
 SITE_URL = "https://site.example/after-fork/"
 REPO_URL = "https://code.example/after-fork"
+measured = pytest.mark.skipif(not MEASURES_HERE, reason="notebooks measure on Linux only")
+SHOWN_BY_NOTEBOOKS = TemporaryDirectory(prefix="after-fork-notebooks-")  # once for all builds here
 
 
 @dataclass(frozen=True)
@@ -52,7 +57,12 @@ def build(project: Path, folder: Path) -> Built:
     done = subprocess.run(
         [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(folder)],
         cwd=project,
-        env={"PATH": "/usr/bin:/bin", "SITE_URL": SITE_URL, "REPO_URL": REPO_URL},
+        env={
+            "PATH": "/usr/bin:/bin",
+            "SITE_URL": SITE_URL,
+            "REPO_URL": REPO_URL,
+            NOTEBOOKS: SHOWN_BY_NOTEBOOKS.name,
+        },
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         encoding="utf-8",
@@ -80,14 +90,14 @@ def project(tmp_path: Path) -> Path:
 
 
 def address_of(name: str) -> str:
-    """The address of a Markdown page below its language's root."""
-    return re.sub(r"(^|/)index\.html$", r"\1", re.sub(r"\.md$", "/index.html", name)).replace(
+    """The address of a page below its language's root."""
+    return re.sub(r"(^|/)index\.html$", r"\1", re.sub(r"\.(md|py)$", "/index.html", name)).replace(
         "index/", ""
     )
 
 
 def article_pages(site: Built) -> Iterator[tuple[str, str, BeautifulSoup]]:
-    """(language, address below the site's root, page) of every Markdown page."""
+    """(language, address below the site's root, page) of every page."""
     for language, folder in (("en", ""), ("ja", "ja/")):
         for page in find_pages(language):
             address = folder + address_of(page.name)
@@ -189,6 +199,45 @@ def test_marks_and_diagrams_speak(site: Built) -> None:
         assert page.select('img[src$=".svg"][src*="diagrams"]') == []
         for drawing in page.select("figure.diagram svg"):
             assert len(str(drawing["aria-label"])) > 20, f"{language} {address}"
+
+
+def notebooks(site: Built) -> Iterator[tuple[str, list[Tag]]]:
+    """(name, the article in each language) of every notebook."""
+    for page in find_pages("en"):
+        if page.is_notebook:
+            address = f"{address_of(page.name)}index.html"
+            yield page.name, [site.pages[f"{n}{address}"].select("article")[0] for n in ("", "ja/")]
+
+
+def test_a_notebook_is_a_page_like_any_other(site: Built) -> None:
+    for name, articles in notebooks(site):
+        for article in articles:
+            assert article.select("style, script, clipboard-copy, [class*=jp-]") == [], name
+            for chart in article.select("figure.diagram svg"):
+                assert chart["role"] == "img"
+                assert len(str(chart).encode()) < 20_000
+                assert not re.search(r"#[0-9a-f]{6}\b(?!\))", str(chart)), "a colour of its own"
+                assert "DejaVu" not in str(chart)
+
+
+@measured
+def test_a_notebook_has_the_same_figures_in_both_languages(site: Built) -> None:
+    for name, articles in notebooks(site):
+        english, japanese = ([cell.text for cell in a.select(".figures td")] for a in articles)
+        assert english, name
+        assert japanese == english
+
+
+@measured
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_cell_that_fails_fails_the_build(project: Path, language: str) -> None:
+    page = project / "docs" / language / "memory/cost.py"
+    text = page.read_text("utf-8")
+    assert "fork[512] > 5 * fork[0]" in text
+    page.write_text(text.replace("fork[512] > 5 *", "fork[512] < 5 *"), "utf-8")
+    built = build(project, project / "site")
+    assert built.status != 0
+    assert "AssertionError" in built.log
 
 
 def test_each_language_has_its_own_search_404_and_sitemap(site: Built) -> None:

@@ -14,6 +14,7 @@ DOCS = ROOT / "docs"
 EXAMPLES = ROOT / "examples"
 LANGUAGES = ("en", "ja")
 MARKS = ("surprises", "crashes", "deadlocks")
+CELL = "{.python .cell}"
 
 _FRONT_MATTER = re.compile(r"\A---\n(.*?)^---\n", re.M | re.S)
 _FENCE = re.compile(r"^(?P<indent> *)(?P<ticks>`{3,}|~{3,}) *(?P<info>[^`\n]*)$")
@@ -21,6 +22,7 @@ _DIV = re.compile(r'^ *<div class="(?P<name>[\w -]+)" markdown(?:="1")?>$')
 _INCLUDE = re.compile(r'^--8<-- "(?P<path>[^":]+)(?::(?P<part>[^"]+))?"$')
 _HEADING = re.compile(r"^(?P<level>#{1,6}) (?P<title>.*?)(?: *\{ *#(?P<id>[\w-]+) *\})?$")
 _LINK = re.compile(r"\]\((?P<target>[^)\s]+)(?:\s[^)]*)?\)")
+_CELL = re.compile(r"^# %%(?P<markdown> \[markdown\])?$", re.M)
 _ADMONITION = re.compile(r"^ *(?:!!!|\?\?\?\+?) (?P<type>\w+)")
 
 
@@ -51,6 +53,11 @@ class Fence:
         return re.split(r"[\s{]", self.info.strip(" {").lstrip("."), maxsplit=1)[0].lower()
 
     @property
+    def is_cell(self) -> bool:
+        """Whether it is code of a notebook, which the build of the site runs."""
+        return self.info == CELL
+
+    @property
     def title(self) -> str | None:
         found = re.search(r'\btitle="([^"]*)"', self.info)
         return found[1] if found else None
@@ -63,7 +70,7 @@ class Fence:
 
 @dataclass(frozen=True)
 class Page:
-    """One Markdown page in one language."""
+    """One page in one language: Markdown, or a notebook that is read as Markdown."""
 
     language: str
     name: str  # path below the language's folder, "processes/leaving.md"
@@ -74,16 +81,19 @@ class Page:
 
     @property
     def id(self) -> str:
-        return f"{self.language}/{self.name.removesuffix('.md')}"
+        return f"{self.language}/{self.name.rpartition('.')[0]}"
+
+    @property
+    def is_notebook(self) -> bool:
+        return self.path.suffix == ".py"
 
     @property
     def text(self) -> str:
-        return self.path.read_text("utf-8")
+        return read_page(self.path)
 
     @property
     def front_matter(self) -> dict[str, object]:
-        found = _FRONT_MATTER.match(self.text)
-        return (yaml.safe_load(found[1]) if found else None) or {}
+        return yaml.safe_load(split_front_matter(self.text)[0]) or {}
 
     @property
     def body(self) -> str:
@@ -123,13 +133,59 @@ def find_pages(language: str) -> list[Page]:
 
 
 def sorted_pages(folder: Path) -> list[Path]:
-    """Markdown files below *folder*, in order."""
-    return sorted(folder.rglob("*.md"))
+    """Markdown files and notebooks below *folder*, in order."""
+    return sorted(path for path in folder.rglob("*") if path.suffix in (".md", ".py"))
+
+
+def read_page(path: Path) -> str:
+    """The Markdown of a page, whichever kind of file it is."""
+    return as_markdown(path.name, path.read_text("utf-8"))
+
+
+def as_markdown(name: str, text: str) -> str:
+    """The Markdown of a page whose file is called *name* and contains *text*."""
+    return notebook_as_markdown(text) if name.endswith(".py") else text
+
+
+def notebook_as_markdown(text: str) -> str:
+    """A notebook in Jupytext's percent format as the Markdown that it stands for.
+
+    A cell of code becomes a fence of its own kind, CELL. Raises ValueError for what is neither code
+    nor Markdown.
+    """
+    header, *cells = re.split(r"^(?=# %%)", text, flags=re.M)
+    parts = [_uncommented(header)]
+    for cell in cells:
+        marker, _, body = cell.partition("\n")
+        kind = _CELL.fullmatch(marker)
+        if not kind:
+            raise ValueError(f"a cell of an unknown kind: {marker!r}")
+        if kind["markdown"]:
+            parts.append(_uncommented(body))
+        else:
+            parts.append(f"``` {CELL}\n{body.strip()}\n```\n")
+    return "\n".join(parts)
+
+
+def _uncommented(lines: str) -> str:
+    """The text of comment lines, up to the last that is one."""
+    text = []
+    for line in lines.rstrip().splitlines():
+        if line != "#" and not line.startswith("# "):
+            raise ValueError(f"a line that is no comment: {line!r}")
+        text.append(f"{line[2:]}\n")
+    return "".join(text)
+
+
+def split_front_matter(text: str) -> tuple[str, str]:
+    """The YAML in front of a page, "" where there is none, and the text below it."""
+    found = _FRONT_MATTER.match(text)
+    return (found[1], text[found.end() :]) if found else ("", text)
 
 
 def without_front_matter(text: str) -> str:
     """The text of a page below its front matter."""
-    return _FRONT_MATTER.sub("", text, count=1)
+    return split_front_matter(text)[1]
 
 
 def find_fences(text: str) -> Iterator[Fence]:

@@ -22,7 +22,7 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
-from tools import page_html, theme_patches
+from tools import notebooks, page_html, theme_patches
 from tools.diagrams import draw_all
 from tools.languages import ENGLISH, JAPANESE, language_of, root_url, versions
 from tools.pages import ROOT
@@ -62,6 +62,19 @@ def on_env(env: jinja2.Environment, config: MkDocsConfig, files: Files) -> jinja
     """Let the templates ask for a page in each language."""
     env.globals["versions"] = partial(versions, config=config)
     return env
+
+
+@event_priority(-100)  # after mkdocs-jupyter
+def on_pre_page(page: Page, config: MkDocsConfig, files: Files) -> Page:
+    """See tools/notebooks.py."""
+    if notebooks.is_notebook(page):
+        notebooks.take_over(page)
+    return page
+
+
+def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """Read a notebook as the Markdown that it stands for."""
+    return notebooks.markdown_of(page) if notebooks.is_notebook(page) else markdown
 
 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:

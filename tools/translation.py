@@ -17,9 +17,9 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from tools.pages import DOCS, ROOT, Page, find_pages, without_front_matter
+from tools.pages import DOCS, ROOT, Page, as_markdown, find_pages, read_page, without_front_matter
 
-_STAMP = re.compile(r"^translates: *(\S*)$", re.M)
+_STAMP = re.compile(r"^(?:# )?translates: *(\S*)$", re.M)  # a comment in a notebook
 NEVER_STAMPED = "000000000000"
 
 
@@ -35,13 +35,13 @@ def fingerprint(text: str) -> str:
 
 def stamp_of(japanese: Path) -> str | None:
     """The hash in the front matter of a Japanese page, or None."""
-    found = _STAMP.search(japanese.read_text("utf-8").split("\n---", 1)[0])
+    found = _STAMP.search(read_page(japanese).split("\n---", 1)[0])
     return found[1] if found else None
 
 
 def is_behind(english: Path, japanese: Path) -> bool:
     """Whether the English page has other words than those the Japanese one was stamped for."""
-    return stamp_of(japanese) != fingerprint(english.read_text("utf-8"))
+    return stamp_of(japanese) != fingerprint(read_page(english))
 
 
 def status() -> list[tuple[str, str]]:
@@ -86,15 +86,16 @@ def changes(page: str) -> str:
 def accept(page: str) -> str:
     """Stamp the Japanese page with today's English hash; returns what was done."""
     english, japanese = _twins(page)
-    text, stamp = japanese.text, fingerprint(english.text)
-    head, closing, rest = text.partition("\n---")
-    if not text.startswith("---\n") or not closing:
+    text, stamp = japanese.path.read_text("utf-8"), fingerprint(english.text)
+    comment = "# " if japanese.is_notebook else ""
+    head, closing, rest = text.partition(f"\n{comment}---")
+    if not text.startswith(f"{comment}---\n") or not closing:
         raise TranslationError(
             f"{_shown(japanese)} has no front matter. Start it with three lines: ---, title: …, ---"
         )
     if stamp_of(japanese.path) == stamp:
         return f"{_shown(japanese)} is current already"
-    line = f"translates: {stamp}"
+    line = f"{comment}translates: {stamp}"
     head = _STAMP.sub(line, head) if _STAMP.search(head) else f"{head}\n{line}"
     japanese.path.write_text(f"{head}{closing}{rest}", "utf-8")
     return f"{_shown(japanese)} now follows {_shown(english)} ({stamp})"
@@ -137,7 +138,7 @@ def _versions(path: Path) -> Iterator[str]:
     name = path.relative_to(ROOT).as_posix()
     for commit in _git("log", "--format=%H", "--", name).split():
         try:
-            yield _git("show", f"{commit}:{name}")
+            yield as_markdown(name, _git("show", f"{commit}:{name}"))
         except subprocess.CalledProcessError:
             pass  # the commit that deleted it
 

@@ -1,0 +1,130 @@
+# ---
+# title: fork の値段
+# description: 同じ子を起動するのに、親が書き込んだメモリが多いほど時間がかかる呼び出しと、そうでない呼び出しがあります。7 通りを測りました。
+# translates: ddfd04154a2e
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#       format_version: "1.3"
+# ---
+
+# %% [markdown]
+# # fork の値段 { #cost }
+#
+# 何もしない子をひとつ起動します。かかる時間は、親がどれだけメモリに書き込んだかと、どの呼び出しで起動するかで決まります。親とともに増えるものもあれば、変わらないものもあります。
+#
+# プログラムは、子を 7 通りの方法で起動します。最初は `fork()` だけです。
+#
+# ```python title="memory/fork_cost.py"
+# --8<-- "memory/fork_cost.py:ways"
+# ```
+#
+# 1. ここで時計を止めます。`fork()` から戻り、親が先へ進めるようになった時点です。
+#
+# `posix_spawn()` と `subprocess` はコマンドを、`multiprocessing` は Python の関数を動かします。
+#
+# ```python title="memory/fork_cost.py"
+# --8<-- "memory/fork_cost.py:others"
+# ```
+#
+# 1. `int()` は何の役にも立ちませんが、どの起動方式でも見つかる関数です。
+# 2. `join()` の後で止めます。`forkserver` と `spawn` では、子が働ける状態になるよりずっと前に `start()` が戻るからです。
+#
+# どの方法も最大 30 回測り、最短の時間を採ります。ほかの値が語るのは、そのとき同じマシンで動いていた別の仕事のことです。
+#
+# ```python title="memory/fork_cost.py"
+# --8<-- "memory/fork_cost.py:time"
+# ```
+#
+# ```python title="memory/fork_cost.py"
+# --8<-- "memory/fork_cost.py:memory"
+# ```
+#
+# 1. アドレスは、どの測定でも 1 GB 分です。この時点では、まだメモリの裏付けがありません。
+# 2. ページごとに 1 バイト書きます。これで、その分のメモリが親のものになります。
+#
+# ```python title="memory/fork_cost.py"
+# --8<-- "memory/fork_cost.py:main"
+# ```
+#
+# 1. `forkserver` と `spawn` の補助プロセスを終わらせます。放っておくと、プログラムより少しだけ長く残ります。
+#
+# ??? question "予想：親が 512 MB に書き込むと 4 倍より長くかかるようになるのは、7 つのうちどれ？"
+#     親を fork する 3 つです。`subprocess` は、`preexec_fn` を渡したときだけ仲間に入ります。
+#
+# ```console
+# --8<-- "memory/fork_cost.out"
+# ```
+#
+# ## 測定結果 { #figures }
+#
+# 引数に大きさを渡すと、プログラムは時間を表示します。次の値は、このページを組み立てたときに一度だけ動かして得たものです。
+
+# %%
+from tools import cost
+
+figures = cost.measure("memory/fork_cost.py", 0, 64, 256, 512, 1024)
+cost.chart(figures)
+
+# %%
+cost.table(figures)
+
+# %% [markdown]
+# ミリ秒の値は、このマシンのものです。ほかのマシンでも変わらないのは比です。次の 3 つのどれかが成り立たなければ、このページは組み立てられません。
+
+# %%
+fork, spawn = figures["os.fork"], figures["os.posix_spawn"]
+
+assert fork[512] > 5 * fork[0]
+assert spawn[512] < 3 * spawn[0]
+assert fork[512] > 5 * spawn[512]
+
+# %% [markdown]
+# ## なぜか { #why }
+#
+# `fork()` は親のメモリを複製しません。複製するのはページテーブル、つまり「どのアドレスの裏にどのページがあるか」というカーネルの控えです（[fork(2)](https://man7.org/linux/man-pages/man2/fork.2.html)）。親が書き込んだページには、必ずその項目があります。メモリの裏付けがないアドレスにはありません。1 GB 分のアドレスは、どの測定でも同じでした。
+#
+# `posix_spawn()` は、これをいっさい複製しません。使うのは、`CLONE_VM` と `CLONE_VFORK` を付けた `clone()` です（[posix_spawn(3)](https://man7.org/linux/man-pages/man3/posix_spawn.3.html)）。子は親のメモリの中で動き、子が `exec` するか終わるまで、呼び出したスレッドは止まります。[vfork(2)](https://man7.org/linux/man-pages/man2/vfork.2.html) も同じです。Linux の `subprocess` は「安全なときは」これを使います（[ドキュメント](https://docs.python.org/ja/3/library/subprocess.html#disable-posix-spawn)）。
+#
+# 安全でないのは、子で Python のコードを動かすときです。親のメモリの中で動くことになるからです。`preexec_fn` のほか、`user`、`group`、`extra_groups` を渡したときも、`subprocess` は fork します（[`_posixsubprocess.c`](https://github.com/python/cpython/blob/v3.13.0/Modules/_posixsubprocess.c)）。しかも、子が `exec` するまで待ちます。複製したばかりのテーブルは、そこで捨てられます。
+#
+# `multiprocessing` の `fork` も、テーブルの分だけ時間がかかります。テーブルを抱えた子は、終わるときにも時間がかかります。`spawn` は毎回新しい Python を起動し、`forkserver` は、こちらのデータを何も読み込んでいない小さなプロセスを fork します。どちらも遅いかわりに、親の大きさには左右されません（[ドキュメント](https://docs.python.org/ja/3/library/multiprocessing.html#contexts-and-start-methods)）。
+#
+# ### 例外：ヒュージページ { #huge-pages }
+#
+# 2 MB のページ（ヒュージページ、huge page）を使えるところでは、項目 1 つで通常の 512 個分を表せるので、`fork()` はまた安くなります。このプログラムは `MADV_HUGEPAGE` でそれを求めています（[madvise(2)](https://man7.org/linux/man-pages/man2/madvise.2.html)）。上の図で点線が実線と重なっていたら、このページを組み立てたマシンではヒュージページが無効です。
+#
+# ## どこで困るか { #how-it-bites }
+#
+# エラーは出ません。リクエストに応じて補助のプログラムを起動するサーバーは、キャッシュが埋まるにつれて遅くなり、起動のたびに止まります。小さなテストでは見つかりません。
+#
+# Redis はデータの保存のために fork し、止まっていた時間を `INFO` の `latest_fork_usec` で知らせます。マニュアルには、物理マシンで 6.1 GB のとき 80 ミリ秒という値が載っています（[latency](https://github.com/redis/redis-doc/blob/7ea6ea86502c8696f42064e8462004f51248e847/docs/management/optimization/latency.md)）。同じページは、ヒュージページを無効にするよう求めています。fork の後の書き込みのほうが高くつくようになるからです。
+#
+# Python 3.12.0 の `subprocess` は、比較をひとつ間違えたために、毎回 fork していました。見つかったのは、1 万個のプロセスの起動に 5 倍の時間がかかった人がいたからです（[gh-112334](https://github.com/python/cpython/issues/112334)。3.12.1 で修正されました）。
+#
+# 約束したメモリは必ず渡す設定のカーネルでは、fork するときに、同じ大きさのプロセスがもうひとつ増えても約束を守れなければなりません。直後に `exec` するとしてもです（[vfork(2)](https://man7.org/linux/man-pages/man2/vfork.2.html) の「NOTES」）。守れなければ、こうなります。
+#
+# `OSError: [Errno 12] Cannot allocate memory`
+#
+# ## どうするか { #what-to-do }
+#
+# - コマンドの起動には、`preexec_fn` を渡さずに `subprocess` を使います。これまで `preexec_fn` でしていたことの多くには、引数があります。`start_new_session`、`process_group`、`umask`、`cwd`、`env` です。
+# - Python のコードなら、先にワーカーを起動し、後でデータを読み込みます。または `forkserver` を使います。Linux では、Python 3.14 からこれが既定です。
+# - 大きなプロセスがどうしても fork するなら、Redis のように、止まっていた時間を測ります。
+#
+# ## 3 行でいうと { #in-three-lines }
+#
+# - `fork()` には、親が書き込んだページの分だけ時間がかかります。子が何をするかは関係ありません。
+# - `posix_spawn()` と `subprocess` にはかかりません。ただし `preexec_fn` を渡すと、`subprocess` も fork します。
+# - fork するなら、親が小さい早いうちに。または、fork しない方法を選びます。
+#
+# ## 出典 { #sources }
+#
+# [fork(2)](https://man7.org/linux/man-pages/man2/fork.2.html)「NOTES」 ·
+# [vfork(2)](https://man7.org/linux/man-pages/man2/vfork.2.html) ·
+# [posix_spawn(3)](https://man7.org/linux/man-pages/man3/posix_spawn.3.html) ·
+# [madvise(2)](https://man7.org/linux/man-pages/man2/madvise.2.html) ·
+# [bpo-35823](https://github.com/python/cpython/issues/80004)（`subprocess` の `vfork()`） ·
+# Baumann, Appavoo, Krieger, Roscoe: [A fork() in the road](https://doi.org/10.1145/3317550.3321435)（HotOS 2019。図 1 が fork と spawn の比較）
