@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -29,6 +30,7 @@ from tools.pages import ROOT
 from tools.translation import is_behind
 
 ASSETS = (".css", ".js", ".svg")
+KEEP_JAPANESE = "AFTER_FORK_KEEP_JAPANESE"  # environment, for it outlives a reload of this module
 PROGRAMS = (".py", ".c", ".rb")
 
 
@@ -99,8 +101,11 @@ def on_page_context(
 @event_priority(-100)  # after all plugins, which the second build shares with the first
 def on_post_build(config: MkDocsConfig) -> None:
     """Build the Japanese site into the English one."""
-    if language_of(config) is not ENGLISH:
-        return
+    if language_of(config) is ENGLISH and not os.environ.get(KEEP_JAPANESE):
+        _build_japanese(config)
+
+
+def _build_japanese(config: MkDocsConfig) -> None:
     with _messages_named(JAPANESE.code):
         japanese = load_config(
             str(ROOT / "mkdocs.ja.yml"),
@@ -116,19 +121,52 @@ def on_post_build(config: MkDocsConfig) -> None:
 def on_serve(
     server: LiveReloadServer, config: MkDocsConfig, builder: Callable[..., None]
 ) -> LiveReloadServer:
-    """Rebuild when a tool changes, with the changed code."""
+    """Rebuild what a save touched: one language, or both with the changed tools."""
+    seen = _times_of_sources()
 
-    def build_afresh(*args: Any, **kwargs: Any) -> None:
-        Hooks._load_hook.cache_clear()
-        for name in [name for name in sys.modules if name.split(".")[0] == "tools"]:
-            del sys.modules[name]
-        builder(*args, **kwargs)
+    def rebuild(*args: Any, **kwargs: Any) -> None:
+        nonlocal seen
+        before, seen = seen, _times_of_sources()
+        changed = [path for path, _ in before ^ seen]
+        if changed and all(path.is_relative_to(ROOT / "docs/ja") for path in changed):
+            _build_japanese(config)
+        elif changed and all(path.is_relative_to(ROOT / "docs/en") for path in changed):
+            with _japanese_kept(config):
+                builder(*args, **kwargs)
+        else:
+            Hooks._load_hook.cache_clear()
+            for name in [name for name in sys.modules if name.split(".")[0] == "tools"]:
+                del sys.modules[name]
+            builder(*args, **kwargs)
 
-    server.builder = build_afresh
+    server.builder = rebuild
     # File by file: Python writes its cache into the folder at each build.
     for path in (ROOT / "tools").glob("*.py"):
         server.watch(str(path))
     return server
+
+
+def _times_of_sources() -> frozenset[tuple[Path, int]]:
+    folders = (path for name in ("docs", "examples", "tools") for path in _files_below(name))
+    return frozenset(
+        (path, path.stat().st_mtime_ns)
+        for path in (*folders, *ROOT.glob("mkdocs*.yml"))
+        if "__pycache__" not in path.parts
+    )
+
+
+@contextmanager
+def _japanese_kept(config: MkDocsConfig) -> Iterator[None]:
+    """Keep the Japanese site through a build of the English one, which empties its folder."""
+    built = Path(config.site_dir) / JAPANESE.folder
+    kept = Path(f"{config.site_dir}-{JAPANESE.code}")
+    built.rename(kept)
+    os.environ[KEEP_JAPANESE] = "1"
+    try:
+        yield
+    finally:
+        del os.environ[KEEP_JAPANESE]
+        kept.rename(built)
 
 
 def _has_commits() -> bool:
