@@ -1,7 +1,8 @@
 """Diagrams of the pages, drawn from ``docs/assets/diagrams/*.toml``.
 
-One kind so far, the descriptor table: at the left every process with the descriptors it holds,
-at the right what the kernel keeps once for all of them. A data file has
+Two kinds: `kind = "page map"` is of tools.page_map; without a kind it is the descriptor table: at
+the left every process with the descriptors it holds, at the right what the kernel keeps once for
+all of them. A data file has
 
     transcript = "descriptors/x.out"    the lines to draw, below examples/, and perhaps
     moment = "two clients connected"    only those after its line "-- two clients connected",
@@ -74,6 +75,11 @@ def draw_all() -> dict[str, str]:
 def _draw_file(path: Path) -> Iterator[tuple[str, str]]:
     try:
         data = tomllib.loads(path.read_text("utf-8"))
+        if data.get("kind") == "page map":
+            from tools import page_map  # which draws with what stands below
+
+            yield from page_map.draw(data).items()
+            return
         for key, value in data.items():
             if not isinstance(value, _KEYS.get(key, ())):
                 raise ValueError(f"{key}: unknown key, or not of its type")
@@ -181,6 +187,10 @@ def _draw(table: Table, text: dict[str, str]) -> str:
         parts.append(_line(f"M{_PAD} {bottom + 24}h28", "warn", "5 4"))
         parts.append(_label(_PAD + 36, bottom + 28, text["unwanted"], "ink", size=12))
         height += 28
+    return _svg(parts, height)
+
+
+def _svg(parts: list[str], height: float) -> str:
     size = f'viewBox="0 0 {_WIDTH} {height:g}" width="{_WIDTH}" height="{height:g}"'
     card = _rect(0.5, 0.5, _WIDTH - 1, height - 1, 8, fill="fill")
     head = f'<svg xmlns="http://www.w3.org/2000/svg" {size} font-family="{_FONT}">'
