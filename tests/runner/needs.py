@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import re
 import shutil
+import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -52,6 +53,12 @@ NEEDS = {
         "gcc libc6-dev pkg-config libmariadb-dev python3-dev",
         re.compile(r"\bMySQLdb\b"),
         pip="tests/requirements-mysqlclient.txt",
+    ),
+    # Mounts of one's own. Docker and Ubuntu's AppArmor refuse them until told otherwise.
+    "namespaces": Need(
+        lambda: subprocess.call(["sh", "-c", "exec unshare -rm true 2>&-"]) == 0,
+        "util-linux",
+        re.compile(r"\bunshare\b"),
     ),
 }
 _OF_LANGUAGE = {".c": "cc", ".rb": "ruby"}

@@ -1,0 +1,49 @@
+# --8<-- [start:place]
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+
+if sys.argv[1:] != ["inside"]:
+    command = ["unshare", "-rm", sys.executable, __file__, "inside"]
+    os.execvp("unshare", command)
+
+
+def look_up(who):
+    found = socket.getaddrinfo("localhost", 80, socket.AF_INET)
+    print(f"{who}: localhost is {found[0][4][0]}", flush=True)
+# --8<-- [end:place]
+
+
+# --8<-- [start:fork]
+ready_fd, go_fd = os.pipe()
+pid = os.fork()  # (1)!
+if pid == 0:
+    signal.alarm(5)
+    os.read(ready_fd, 1)
+    look_up("child")
+    os._exit(0)
+
+signal.alarm(5)
+with tempfile.TemporaryDirectory() as folder:
+    fifo = os.path.join(folder, "fifo")
+    os.mkfifo(fifo)
+    bind = ["mount", "--bind", fifo, "/etc/resolv.conf"]
+    subprocess.run(bind, check=True)
+    worker = threading.Thread(target=look_up, args=["worker"])
+    worker.start()
+    writer_fd = os.open(fifo, os.O_WRONLY)
+# --8<-- [end:fork]
+
+# --8<-- [start:answer]
+unmount = ["umount", "--lazy", "/etc/resolv.conf"]
+subprocess.run(unmount, check=True)
+os.write(go_fd, b"!")  # (1)!
+os.waitpid(pid, 0)
+os.write(writer_fd, b"nameserver 127.0.0.1\n")
+os.close(writer_fd)
+worker.join()
+# --8<-- [end:answer]
