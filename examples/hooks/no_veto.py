@@ -1,0 +1,12 @@
+import os
+import sys
+
+sys.tracebacklimit = 0  # (1)!
+os.register_at_fork(before=sys.exit)  # (2)!
+
+pid = os.fork()
+if pid == 0:
+    print("child: was born", flush=True)
+    os._exit(0)
+os.waitpid(pid, 0)
+print("parent: goes on")
