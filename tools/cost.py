@@ -143,6 +143,7 @@ def _run(source: Path, sizes: tuple[int, ...]) -> Figures:
         cwd=source.parent,
         env={"PATH": os.defpath, "PYTHONDONTWRITEBYTECODE": "1"},
         stdout=subprocess.PIPE,
+        timeout=120,
         check=True,
     ).stdout
     by_size = json.loads(printed)

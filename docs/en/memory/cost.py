@@ -92,9 +92,10 @@ assert fork[512] > 5 * spawn[512]
 # ([posix_spawn(3)](https://man7.org/linux/man-pages/man3/posix_spawn.3.html)): the child runs in the parent's memory, and
 # the calling thread stands still until the child calls `exec` or ends.
 # [vfork(2)](https://man7.org/linux/man-pages/man2/vfork.2.html) does the same. On Linux `subprocess` uses it "when it is
-# safe to do so" ([documentation](https://docs.python.org/3/library/subprocess.html#disable-posix-spawn)).
+# safe to do so" ([documentation](https://docs.python.org/3/library/subprocess.html#disable-posix-spawn)), and since 3.13
+# often `posix_spawn()` ([gh-113117](https://github.com/python/cpython/issues/113117)).
 #
-# It is not safe when Python code has to run in the child, which would be running in its parent's memory. With
+# It is not safe when the child, in its parent's memory, has to run Python code or to become another user. With
 # `preexec_fn`, and with `user`, `group` or `extra_groups`, `subprocess` forks
 # ([`_posixsubprocess.c`](https://github.com/python/cpython/blob/v3.13.0/Modules/_posixsubprocess.c)). It then waits until
 # the child has reached `exec`, which throws the copied tables away.
@@ -111,17 +112,18 @@ assert fork[512] > 5 * spawn[512]
 #
 # ## How it bites { #how-it-bites }
 #
-# Nothing fails. A server that starts a helper for some requests gets slower as its caches fill, and stands still during
-# each start. A small test never shows it.
+# Nothing fails. A server that forks to start a helper gets slower as its caches fill, and stands still during each
+# start. A small test never shows it.
 #
 # Redis forks to save its data, and reports how long it was blocked: `latest_fork_usec` in the answer to `INFO`. Its manual
 # lists 80 ms for 6.1 GB on a physical machine
 # ([latency](https://github.com/redis/redis-doc/blob/7ea6ea86502c8696f42064e8462004f51248e847/docs/management/optimization/latency.md)).
-# The same page asks you to switch huge pages off: after the fork, writing becomes the expensive part.
+# The same page asks you to switch huge pages off: after the fork, writing becomes the expensive part. That was so
+# [until Linux 5.7](copy-on-write.md#huge-pages).
 #
-# Python 3.12.0 forked in every `subprocess` call, by a mistake in one comparison. Somebody noticed because starting ten
-# thousand processes took five times as long ([gh-112334](https://github.com/python/cpython/issues/112334), repaired in
-# 3.12.1).
+# In Python 3.12.0 `subprocess` never used `vfork()`, by a mistake in one comparison. Somebody noticed because starting
+# ten thousand processes took almost five times as long
+# ([gh-112334](https://github.com/python/cpython/issues/112334), repaired in 3.12.1).
 #
 # Where the kernel is strict about memory it has promised, a fork must be able to keep the promise for a second process of
 # that size, even if `exec` follows at once ([vfork(2)](https://man7.org/linux/man-pages/man2/vfork.2.html), "Notes"):

@@ -1,7 +1,7 @@
 # ---
 # title: fork の値段
 # description: 同じ子を起動するのに、親が書き込んだメモリが多いほど時間がかかる呼び出しと、そうでない呼び出しがあります。7 通りを測りました。
-# translates: ddfd04154a2e
+# translates: 30d6cf0ff834
 # jupyter:
 #   jupytext:
 #     text_representation:
@@ -86,9 +86,9 @@ assert fork[512] > 5 * spawn[512]
 #
 # `fork()` は親のメモリを複製しません。複製するのはページテーブル、つまり「どのアドレスの裏にどのページがあるか」というカーネルの控えです（[fork(2)](https://man7.org/linux/man-pages/man2/fork.2.html)）。親が書き込んだページには、必ずその項目があります。メモリの裏付けがないアドレスにはありません。1 GB 分のアドレスは、どの測定でも同じでした。
 #
-# `posix_spawn()` は、これをいっさい複製しません。使うのは、`CLONE_VM` と `CLONE_VFORK` を付けた `clone()` です（[posix_spawn(3)](https://man7.org/linux/man-pages/man3/posix_spawn.3.html)）。子は親のメモリの中で動き、子が `exec` するか終わるまで、呼び出したスレッドは止まります。[vfork(2)](https://man7.org/linux/man-pages/man2/vfork.2.html) も同じです。Linux の `subprocess` は「安全なときは」これを使います（[ドキュメント](https://docs.python.org/ja/3/library/subprocess.html#disable-posix-spawn)）。
+# `posix_spawn()` は、これをいっさい複製しません。使うのは、`CLONE_VM` と `CLONE_VFORK` を付けた `clone()` です（[posix_spawn(3)](https://man7.org/linux/man-pages/man3/posix_spawn.3.html)）。子は親のメモリの中で動き、子が `exec` するか終わるまで、呼び出したスレッドは止まります。[vfork(2)](https://man7.org/linux/man-pages/man2/vfork.2.html) も同じです。Linux の `subprocess` は「安全なときは」これを使います（[ドキュメント](https://docs.python.org/ja/3/library/subprocess.html#disable-posix-spawn)）。Python 3.13 からは、`posix_spawn()` を使うことも増えました（[gh-113117](https://github.com/python/cpython/issues/113117)）。
 #
-# 安全でないのは、子で Python のコードを動かすときです。親のメモリの中で動くことになるからです。`preexec_fn` のほか、`user`、`group`、`extra_groups` を渡したときも、`subprocess` は fork します（[`_posixsubprocess.c`](https://github.com/python/cpython/blob/v3.13.0/Modules/_posixsubprocess.c)）。しかも、子が `exec` するまで待ちます。複製したばかりのテーブルは、そこで捨てられます。
+# 安全でないのは、親のメモリの中にいる子で、Python のコードを動かすときや、ユーザーを切り替えるときです。そのため、`preexec_fn` のほか、`user`、`group`、`extra_groups` を渡したときも、`subprocess` は fork します（[`_posixsubprocess.c`](https://github.com/python/cpython/blob/v3.13.0/Modules/_posixsubprocess.c)）。しかも、子が `exec` するまで待ちます。複製したばかりのテーブルは、そこで捨てられます。
 #
 # `multiprocessing` の `fork` も、テーブルの分だけ時間がかかります。テーブルを抱えた子は、終わるときにも時間がかかります。`spawn` は毎回新しい Python を起動し、`forkserver` は、こちらのデータを何も読み込んでいない小さなプロセスを fork します。どちらも遅いかわりに、親の大きさには左右されません（[ドキュメント](https://docs.python.org/ja/3/library/multiprocessing.html#contexts-and-start-methods)）。
 #
@@ -98,11 +98,11 @@ assert fork[512] > 5 * spawn[512]
 #
 # ## どこで困るか { #how-it-bites }
 #
-# エラーは出ません。リクエストに応じて補助のプログラムを起動するサーバーは、キャッシュが埋まるにつれて遅くなり、起動のたびに止まります。小さなテストでは見つかりません。
+# エラーは出ません。fork で補助のプログラムを起動するサーバーは、キャッシュが埋まるにつれて遅くなり、起動のたびに止まります。小さなテストでは見つかりません。
 #
-# Redis はデータの保存のために fork し、止まっていた時間を `INFO` の `latest_fork_usec` で知らせます。マニュアルには、物理マシンで 6.1 GB のとき 80 ミリ秒という値が載っています（[latency](https://github.com/redis/redis-doc/blob/7ea6ea86502c8696f42064e8462004f51248e847/docs/management/optimization/latency.md)）。同じページは、ヒュージページを無効にするよう求めています。fork の後の書き込みのほうが高くつくようになるからです。
+# Redis はデータの保存のために fork し、止まっていた時間を `INFO` の `latest_fork_usec` で知らせます。マニュアルには、物理マシンで 6.1 GB のとき 80 ミリ秒という値が載っています（[latency](https://github.com/redis/redis-doc/blob/7ea6ea86502c8696f42064e8462004f51248e847/docs/management/optimization/latency.md)）。同じページは、ヒュージページを無効にするよう求めています。fork の後の書き込みのほうが高くつくようになるからです。ただし、[それは Linux 5.7 までのことです](copy-on-write.md#huge-pages)。
 #
-# Python 3.12.0 の `subprocess` は、比較をひとつ間違えたために、毎回 fork していました。見つかったのは、1 万個のプロセスの起動に 5 倍の時間がかかった人がいたからです（[gh-112334](https://github.com/python/cpython/issues/112334)。3.12.1 で修正されました）。
+# Python 3.12.0 の `subprocess` は、比較をひとつ間違えたために、`vfork()` をまったく使いませんでした。見つかったのは、1 万個のプロセスの起動に 5 倍近い時間がかかった人がいたからです（[gh-112334](https://github.com/python/cpython/issues/112334)。3.12.1 で修正されました）。
 #
 # 約束したメモリは必ず渡す設定のカーネルでは、fork するときに、同じ大きさのプロセスがもうひとつ増えても約束を守れなければなりません。直後に `exec` するとしてもです（[vfork(2)](https://man7.org/linux/man-pages/man2/vfork.2.html) の「NOTES」）。守れなければ、こうなります。
 #
