@@ -32,7 +32,8 @@
 # 1. `int()` does nothing useful, and every start method can find it.
 # 2. After `join()`: with `forkserver` and `spawn`, `start()` returns long before the child can work.
 #
-# Each way is timed up to thirty times, and the shortest time counts. The others tell more about the rest of the machine.
+# Each way is timed up to thirty times, on a busy machine up to three times as often, and the shortest time counts. The
+# others tell more about the rest of the machine.
 #
 # ```python title="memory/fork_cost.py"
 # --8<-- "memory/fork_cost.py:time"
