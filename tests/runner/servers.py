@@ -58,6 +58,7 @@ def _mariadb(folder: Path, port: int) -> list[str]:
     return [
         program("mariadbd") or "mariadbd",
         "--no-defaults",
+        "--skip-ssl",  # from 11.4 on it would offer TLS, and a client take it, even on the socket
         "--skip-grant-tables",  # so an empty folder is enough: there is nobody to keep out
         f"--datadir={folder}",
         f"--socket={folder}/mariadb.sock",
