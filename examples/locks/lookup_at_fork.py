@@ -36,9 +36,10 @@ with tempfile.TemporaryDirectory() as folder:
 # --8<-- [start:fork]
 pid = os.fork()
 if pid == 0:
-    signal.alarm(2)
+    signal.alarm(5)
     os.close(writer_fd)  # (1)!
     os.read(ready_fd, 1)
+    signal.alarm(2)
     look_up("child")
     os._exit(0)
 
