@@ -133,6 +133,18 @@ def test_every_process_has_a_session_of_its_own(play: Play, fork: str) -> None:
     ]
 
 
+def test_the_hook_does_not_trust_the_pid(play: Play) -> None:
+    """In a new PID namespace parent and child can both be pid 1."""
+    said = play("    fork = os.fork; os.getpid = lambda: 1\n" + FAMILY)
+    assert said == [
+        "b'1 parent'",
+        "b'2 child'",
+        "b'3 grandchild'",
+        "b'2 child'",
+        "b'1 parent'",
+    ]
+
+
 @pytest.mark.parametrize(
     ("broken", "fork", "shares"),
     [

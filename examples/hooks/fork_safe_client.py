@@ -39,10 +39,11 @@ every_client = weakref.WeakSet()
 
 def after_fork_in_child():
     for client in list(every_client):
+        client.session.pid = None  # (2)!
         client.own_session()
 
 
-os.register_at_fork(after_in_child=after_fork_in_child)  # (2)!
+os.register_at_fork(after_in_child=after_fork_in_child)  # (3)!
 # --8<-- [end:let_go]
 
 
