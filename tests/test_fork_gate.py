@@ -249,6 +249,28 @@ def test_a_fork_that_cannot_wait_longer_is_told_of(play: Play) -> None:
     ]
 
 
+def test_a_fork_whose_wait_is_interrupted_is_told_of(play: Play) -> None:
+    """The exception ends in the hook, and the fork goes on."""
+    said = play("""
+    sys.unraisablehook = lambda caught: say(repr(caught.exc_value))
+    gate = ForkGate(timeout=30)
+    lookup = Lookup()
+
+    def interrupt():
+        until(lambda: gate.forks)
+        with gate.changed:  # close() has let go of it, so it waits
+            os.kill(os.getpid(), signal.SIGINT)
+
+    thread = threading.Thread(target=interrupt)
+    thread.start()
+    in_child(lambda: say(gate.late, gate.forks))
+    say(gate.late, gate.forks)
+    lookup.leave()
+    thread.join()
+    """)
+    assert said == ["KeyboardInterrupt()", "True 0", "child ended with 0", "True 0"]
+
+
 def test_a_lookup_that_cannot_wait_longer_raises(play: Play) -> None:
     """As in a hook of another module, which holds what a lookup wants while the gate is closed."""
     said = play("""

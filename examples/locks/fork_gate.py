@@ -50,8 +50,10 @@ class ForkGate:
         me = threading.get_ident()
         with self.changed:
             self.forks += 1
-            if not self.wait_for(lambda: self.inside.keys() <= {me}):
-                self.late = True
+            try:
+                self.wait_for(lambda: self.inside.keys() <= {me})
+            finally:  # (1)!
+                self.late |= not self.inside.keys() <= {me}
 
     def open(self):
         with self.changed:
@@ -60,7 +62,7 @@ class ForkGate:
 
     def start_anew(self):
         me = threading.get_ident()
-        self.changed = threading.Condition()  # (1)!
+        self.changed = threading.Condition()  # (2)!
         self.inside = {me: self.inside[me]} if me in self.inside else {}
         self.forks = 0
     # --8<-- [end:writer]

@@ -33,6 +33,7 @@ for _ in range(forks):
     _, status = os.waitpid(pid, 0)
     hung += os.WIFSIGNALED(status)
     late += gate.late
+    gate.late = False
 print(f"{hung} children hung, {forks - hung} did not, {late} late")
 sys.stdout.flush()
 os._exit(0)  # (1)!

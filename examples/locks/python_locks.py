@@ -34,7 +34,7 @@ def row(label, in_thread, in_child):
     answer_fd, child_fd = os.pipe()
     pid = os.fork()
     if pid == 0:
-        signal.setitimer(signal.ITIMER_REAL, 0.4)  # (1)!
+        signal.setitimer(signal.ITIMER_REAL, 0.8)  # (1)!
         try:
             answer = repr(in_child())
         except Exception as error:
@@ -77,13 +77,19 @@ row("logging", held(handler.lock), lambda: logging.error("hello"))
 
 # --8<-- [start:waiting]
 simple_jobs, executor = queue.SimpleQueue(), ThreadPoolExecutor(1)
+done = threading.Event()
+
+
+def finish():
+    stop()
+    done.set()
 
 
 def work():
     executor.submit(stop).result()
 
 
-row("Event wait, 0.1 s", stop, lambda: go_on.wait(0.1))
+row("Event wait, 0.1 s", finish, lambda: done.wait(0.1))
 row("SimpleQueue put", stop, lambda: simple_jobs.put(1))  # (1)!
 row("executor submit", work, lambda: executor.submit(int).done())
 row("executor, 0.1 s", work, lambda: executor.submit(int).result(0.1))
