@@ -19,7 +19,7 @@ serve: $(READY) ## read the site in both languages at http://127.0.0.1:8000/, re
 
 test: $(READY) ## run every example and every check
 	$(PY) -m tests.system_packages
-	$(PY) -m pytest -n 2 --dist loadgroup
+	$(PY) -m pytest -n 2 --dist loadfile
 
 site: $(READY) ## build both languages into site/; any warning is an error
 	$(PY) -m mkdocs build --strict

@@ -10,13 +10,11 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from _pytest.mark import ParameterSet
 from pytest_examples import CodeExample, EvalExample
 from pytest_examples import find_examples as find_snippets
 
 from tests.conftest import UPDATED, require
 from tests.runner import Example, Servers, SettingsError, find_examples, judge
-from tests.runner.servers import SERVERS
 from tools.pages import DOCS
 
 # What a snippet may use, since it runs inside pytest: functions of one process that touch nothing.
@@ -32,22 +30,7 @@ ALLOWED = {
 REFUSED_CALLS = {"exec", "eval", "compile", "open", "input", "__import__", "getattr", "globals"}
 
 
-def parameters() -> Iterator[ParameterSet]:
-    """Each example; those with a server share the worker that starts it."""
-    for example in find_examples():
-        wanted = [name for name in needs_in(example) if name in SERVERS]
-        marks = [pytest.mark.xdist_group(wanted[0])] if wanted else []
-        yield pytest.param(example, id=example.id, marks=marks)
-
-
-def needs_in(example: Example) -> tuple[str, ...]:
-    try:
-        return example.settings.needs
-    except SettingsError:
-        return ()  # the test itself will say what is wrong
-
-
-@pytest.mark.parametrize("example", list(parameters()))
+@pytest.mark.parametrize("example", find_examples(), ids=lambda example: example.id)
 def test_example(example: Example, request: pytest.FixtureRequest, servers: Servers) -> None:
     try:
         reason = example.why_not_here()

@@ -21,8 +21,6 @@ from tools.cost import FOLDER as NOTEBOOKS
 from tools.notebooks import MEASURES_HERE
 from tools.pages import LANGUAGES, ROOT, find_pages
 
-pytestmark = pytest.mark.xdist_group("site")  # built once, by one worker
-
 SITE_URL = "https://site.example/after-fork/"
 REPO_URL = "https://code.example/after-fork"
 measured = pytest.mark.skipif(not MEASURES_HERE, reason="notebooks measure on Linux only")
