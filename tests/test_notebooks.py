@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ast
+import re
+from pathlib import Path
 
 import jupytext
 import pytest
 
-from tools import cost
+from tools import cost, figures, parallel
 from tools.pages import (
-    EXAMPLES,
     LANGUAGES,
     Page,
     find_pages,
@@ -17,6 +18,7 @@ from tools.pages import (
     without_front_matter,
 )
 
+TOOLS = ("cost", "parallel")  # run a program of examples/, and show what it printed
 NOTEBOOKS = [page for language in LANGUAGES for page in find_pages(language) if page.is_notebook]
 
 each_notebook = pytest.mark.parametrize("page", NOTEBOOKS, ids=lambda page: page.id)
@@ -35,16 +37,24 @@ def test_it_is_read_as_jupytext_reads_it(page: Page) -> None:
 
 @each_notebook
 def test_a_cell_starts_no_process(page: Page) -> None:
-    """It asks tools/cost.py, which runs a program of examples/, and computes with the answer."""
-    for fence in page.fences:
-        if not fence.is_cell:
-            continue
-        for node in ast.walk(ast.parse(fence.body)):
-            if isinstance(node, ast.ImportFrom):
-                assert (node.module, [alias.name for alias in node.names]) == ("tools", ["cost"])
-            assert not isinstance(node, ast.Import), f"line {fence.line}: {ast.unparse(node)}"
-            if isinstance(node, ast.Call):
-                assert ast.unparse(node.func).startswith(("cost.", "print")), ast.unparse(node)
+    """It asks one of TOOLS, and computes with the answer."""
+    nodes = [
+        (node, f"line {fence.line}: {ast.unparse(node)}")
+        for fence in page.fences
+        if fence.is_cell
+        for node in ast.walk(ast.parse(fence.body))
+    ]
+    tools: list[str] = []
+    for node, place in nodes:
+        assert not isinstance(node, ast.Import), place
+        if isinstance(node, ast.ImportFrom):
+            assert node.module == "tools", place
+            tools += [alias.name for alias in node.names if not alias.asname]
+    assert len(tools) == 1
+    assert tools[0] in TOOLS
+    for node, place in nodes:
+        if isinstance(node, ast.Call):
+            assert re.fullmatch(rf"{tools[0]}\.[a-z]+|print", ast.unparse(node.func)), place
 
 
 @pytest.mark.parametrize(
@@ -69,8 +79,32 @@ def test_a_disturbed_measurement_is_taken_again(monkeypatch: pytest.MonkeyPatch)
         {"0": quiet, "512": quiet},
         {"0": dict.fromkeys(quiet, 0.0), "512": quiet},
     ]
-    monkeypatch.setattr(cost, "_run_once", lambda source, sizes: runs.pop(0))
-    figures = cost._run(EXAMPLES / "memory/fork_cost.py", (0, 512))
-    assert figures["os.posix_spawn"] == {0: 1.0, 512: 1.0}
-    assert figures["os.fork"][0] == 0.5
+    monkeypatch.delenv(figures.FOLDER, raising=False)
+    monkeypatch.setattr(figures, "_run_once", lambda source, arguments: runs.pop(0))
+    measured = cost.measure("memory/fork_cost.py", 0, 512)
+    assert measured["os.posix_spawn"] == {0: 1.0, 512: 1.0}
+    assert measured["os.fork"][0] == 0.5
     assert len(runs) == 1, "it went on although the second run was quiet"
+
+
+@pytest.mark.parametrize(("quiet_run", "expected"), [(1, 5), (7, 7), (99, 15)])
+@pytest.mark.parametrize("slowed", ["processes", "one by one"])
+def test_two_processes_are_given_time_to_find_two_cpus(
+    monkeypatch: pytest.MonkeyPatch, slowed: str, quiet_run: int, expected: int
+) -> None:
+    """At least 5 runs, more where other work took a CPU, and at most 15."""
+    done = []
+
+    def run(source: Path, arguments: tuple[str, ...]) -> figures.Rows:
+        done.append(arguments)
+        computing = {"one by one": 200.0, "processes": 100.0, "threads": 200.0}
+        if len(done) != quiet_run:
+            computing[slowed] *= 1.8
+        return {way: {"waiting": 100.0, "computing": ms} for way, ms in computing.items()}
+
+    monkeypatch.delenv(figures.FOLDER, raising=False)
+    monkeypatch.setattr(figures, "_run_once", run)
+    monkeypatch.setattr(figures, "GIL", True)
+    measured = parallel.measure("alternatives/side_by_side.py", "milliseconds")
+    assert done == [("milliseconds",)] * expected
+    assert (measured[slowed]["computing"] in (100.0, 200.0)) == (quiet_run < 99)

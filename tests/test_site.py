@@ -17,7 +17,7 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 
 from tests.runner import EXAMPLES, find_examples
-from tools.cost import FOLDER as NOTEBOOKS
+from tools.figures import FOLDER as NOTEBOOKS
 from tools.notebooks import MEASURES_HERE
 from tools.pages import LANGUAGES, ROOT, find_pages
 

@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from tools.cost import FOLDER as NOTEBOOKS
+from tools.figures import FOLDER as NOTEBOOKS
 from tools.pages import LANGUAGES, ROOT, find_pages
 
 STARTS = 100

@@ -30,7 +30,7 @@ from mkdocs.plugins import get_plugin_logger
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 
-from tools.cost import FOLDER, LANGUAGE
+from tools.figures import FOLDER, LANGUAGE
 from tools.languages import language_of
 from tools.pages import EXAMPLES, ROOT, notebook_as_markdown, split_front_matter
 
@@ -40,6 +40,7 @@ MEASURES_HERE = sys.platform == "linux"  # as the programs that the cells run
 
 _CELL = re.compile(r'(<div class="language-python cell highlight">.*?</code></pre></div>)', re.S)
 _BALLAST = re.compile(r"<(style|script)\b.*?</\1>", re.S)
+_TOOL = re.compile(r"^from tools import (\w+)$", re.M)
 _PROGRAM = re.compile(r'"([\w-]+/[\w-]+\.py)"')
 _OUTPUT = ".jp-OutputArea-output"
 
@@ -109,8 +110,10 @@ def _state_of(page: Page, config: MkDocsConfig) -> str:
     """A name for everything that decides what the cells show."""
     state = hashlib.sha256(f"{sys.version} {language_of(config).code}".encode())
     source = Path(str(page.file.abs_src_path))
-    programs = {EXAMPLES / name for name in _PROGRAM.findall(source.read_text("utf-8"))}
-    for path in (source, ROOT / "tools/cost.py", *sorted(programs)):
+    text = source.read_text("utf-8")
+    programs = {EXAMPLES / name for name in _PROGRAM.findall(text)}
+    tools = {ROOT / "tools" / f"{name}.py" for name in ("figures", *_TOOL.findall(text))}
+    for path in (source, *sorted(programs | tools)):
         state.update(path.read_bytes())
     return state.hexdigest()[:16]
 

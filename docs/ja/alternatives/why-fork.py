@@ -1,0 +1,151 @@
+# ---
+# title: なぜ fork するのか
+# description: 2 つのスレッドは、同時に待てますが、計算は交代でしか進みません。2 つのプロセスなら、どちらも同時です。その差を測り、Python 3.12 から何が変わったかを整理します。
+# translates: 16d087d77282
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#       format_version: "1.3"
+# ---
+
+# %% [markdown]
+# # なぜ fork するのか { #why-fork }
+#
+# 同じ量の仕事を 2 つ、2 つのスレッドに任せます。待つ仕事なら、1 つ分の時間で両方終わります。計算する仕事なら、少しも速くなりません。2 つのプロセスに任せると、どちらの仕事も速くなります。
+#
+# プログラムは、この 2 種類の仕事を細かいステップに分けて行います。
+#
+# ```python title="alternatives/side_by_side.py"
+# --8<-- "alternatives/side_by_side.py:steps"
+# ```
+#
+# 1. この 2 つは、初めて使うときに import されるモジュールです。その時間が測定に混ざらないように、先に読み込みます。
+# 2. 10 ミリ秒待ちます。誰も書き込まないソケットを待つのと同じです。
+#
+# どのステップも、始まりと終わりの時刻を控えます。
+#
+# ```python title="alternatives/side_by_side.py"
+# --8<-- "alternatives/side_by_side.py:record"
+# ```
+#
+# 1. ハングしたら、この関数を動かしているプロセスを終わらせます。プロセスの場合は子だけ、スレッドの場合はプログラム全体です。
+#
+# `Thread` と `Process` の使い方は同じです。
+#
+# ```python title="alternatives/side_by_side.py"
+# --8<-- "alternatives/side_by_side.py:two"
+# ```
+#
+# 1. CPU が 2 つあれば、1 つずつ割り当てます。この行がないと、忙しいマシンでは両方が同じ CPU に載ることがあります。
+#
+# 全部のステップを時刻の順に並べます。隣どうしは重なっているでしょうか。
+#
+# ```python title="alternatives/side_by_side.py"
+# --8<-- "alternatives/side_by_side.py:judge"
+# ```
+#
+# 1. [既定が変わった](#start-methods)ので、起動方式を明示します。
+# 2. 途中で中断されたステップも相手と重なります。ただ、ステップは短いので、わずかです。
+#
+# ```python title="alternatives/side_by_side.py"
+# --8<-- "alternatives/side_by_side.py:main"
+# ```
+#
+# 1. マシンが忙しいと、どちらかの CPU をほかのプログラムがしばらく使うことがあります。
+#
+# ??? question "予想：6 行のうち、`in turn`（交代で）と表示されるのはどれ？"
+#     `one by one` の 2 行は当然です。もうひとつは、`threads` の計算です。
+#
+# ```console
+# --8<-- "alternatives/side_by_side.out"
+# ```
+#
+# こうなるのは、通常のビルドの Python で、CPU が 2 つ以上あるときです。CPU が 1 つなら、プロセスの計算も交代になります（Linux では `taskset -c 0 python side_by_side.py` で試せます）。
+#
+# ## 測定結果 { #figures }
+#
+# 引数に `milliseconds` を渡すと、プログラムはそれぞれの時間を測ります。次の値は、このページを組み立てたときに 5 回動かして得たものです。ほかのプログラムが CPU を使っていれば、最大 15 回まで動かします。
+
+# %%
+from tools import parallel
+
+figures = parallel.measure("alternatives/side_by_side.py", "milliseconds")
+parallel.chart(figures)
+
+# %%
+parallel.table(figures)
+
+# %% [markdown]
+# ほかのマシンでも変わらないのは比です。2 スレッドの計算には、2 プロセスの何倍の時間がかかるでしょうか。GIL がない Python や CPU が 1 つのマシンについては、このページは何も約束しません。
+
+# %%
+ratio = figures["threads"]["computing"] / figures["processes"]["computing"]
+print(f"{ratio:.2f}")
+
+assert figures["one by one"]["waiting"] > 1.2 * figures["threads"]["waiting"]
+assert figures["one by one"]["waiting"] > 1.2 * figures["processes"]["waiting"]
+if figures.gil and figures.cpus > 1:
+    assert ratio > 1.2
+
+# %% [markdown]
+# ## なぜか { #why }
+#
+# CPython では、Python のコードを実行するスレッドは、**グローバルインタープリターロック** (GIL, global interpreter lock) を持っていなければなりません。入出力を待つ間は手放します。圧縮やハッシュの計算の間に手放す C のコードもあります（[用語集](https://docs.python.org/ja/3/glossary.html#term-global-interpreter-lock)）。計算を続けるスレッドは、5 ミリ秒たつと、ロックを譲るよう求められます（[`sys.setswitchinterval`](https://docs.python.org/ja/3/library/sys.html#sys.setswitchinterval)）。どちらも進みますが、進むのは一度に 1 つだけです。
+#
+# fork した子は、自分の GIL を持ちます。このサイトの出発点になった[エッセイ](https://byroot.github.io/ruby/performance/2025/01/25/why-does-everyone-hate-fork.html)は、GVL という同じ種類のロックを持つ Ruby について、fork は真の並列性を得る唯一の方法だ（"the only way to get true parallelism"）と書いています。
+#
+# ## もう唯一の方法ではない { #no-longer-the-only-way }
+#
+# それぞれに GVL を持つ [Ractor](https://docs.ruby-lang.org/en/3.0/Ractor.html) が現れましたが、ほとんどの Ruby のコードには今もこの説明が当てはまります。一方、今の Python には、ほかに 3 つの方法があります。
+#
+# | | いつから | 引き換えに失うもの |
+# |---|---|---|
+# | `forkserver` や `spawn` で起動するプロセス | 3.4 | 親が読み込んだもの（送るか、読み込み直す） |
+# | GIL を別々に持つインタープリター | C では 3.12、Python では 3.14 | 共有のほとんどと、一部の拡張モジュール |
+# | GIL のないスレッド | 3.13 で実験的に、3.14 で正式に | 通常のビルドと、いくらかの速さ |
+#
+# **インタープリター**。Python 3.14 には [`concurrent.interpreters`](https://docs.python.org/ja/3/library/concurrent.interpreters.html)（[PEP 734](https://peps.python.org/pep-0734/)）と [`InterpreterPoolExecutor`](https://docs.python.org/ja/3/library/concurrent.futures.html#interpreterpoolexecutor) があります。土台は [PEP 684](https://peps.python.org/pep-0684/) です。オブジェクトの多くは `pickle` でコピーされて渡ります。まだ使えないパッケージもあります。`os.fork()` も使えません（[`RuntimeError` になります](https://docs.python.org/ja/3/library/os.html#os.fork)）。
+#
+# **フリースレッディング**。GIL のない Python は、別のビルドです。名前はふつう `python3.14t` です（[PEP 703](https://peps.python.org/pep-0703/)）。正式にサポートされていますが、既定ではありません（[PEP 779](https://peps.python.org/pep-0779/)）。Python のコードは、マシンによって平均 1〜8 % 遅くなります。対応していない拡張モジュールを import すると、GIL は有効に戻ります（[HOWTO](https://docs.python.org/ja/3/howto/free-threading-python.html)）。このページの測定は、このビルドでは試していません。スレッドが増えれば、[fork の後に取り残されるロック](../locks/the-same-lock-in-python.md)も増えます。
+#
+# ## 起動方式 { #start-methods }
+#
+# `multiprocessing` と `ProcessPoolExecutor` がプロセスを起動する方式は、3 つあります。既定は、これまでに [2 回変わりました](https://docs.python.org/ja/3/library/multiprocessing.html#contexts-and-start-methods)。
+#
+# | | 3.7 まで | 3.8〜3.13 | 3.14 から |
+# |---|---|---|---|
+# | Linux など、macOS 以外の POSIX | `fork` | `fork` | `forkserver` |
+# | macOS | `fork` | `spawn` | `spawn` |
+# | Windows | `spawn` | `spawn` | `spawn` |
+#
+# `fork` なら、子は渡された関数を初めから持っています。親のメモリをすべて引き継ぐからです。ほかの 2 つでは `pickle` で送ります。`pickle` は、`lambda` や、関数の中で定義されたものを受け付けません。それぞれにかかる時間は、[別のページで測りました](../memory/cost.py)。
+#
+# ## それでも fork で得られるもの { #what-fork-still-gives }
+#
+# fork の前に読み込んだものは、すぐに子でも使えます。送る必要はなく、どちらかが書き込むまで、メモリも 1 つ分で済みます（[コピーオンライト](../memory/copy-on-write.md)）。ただし Python では、[読むだけでも書き込みになります](../memory/reading-is-writing.md)。スレッドも同じものを共有しますが、ほかのすべても一緒に共有してしまいます。fork なら、その後に書いたものは自分だけのものです。
+#
+# ## どこで困るか { #how-it-bites }
+#
+# エラーは出ません。プールにはスレッドが 8 つあるのに、動いている CPU は 1 つです。Bazel 用のあるツールは、長い間この状態で動いていました。プロセスに替えると、試した例では約 6 倍速くなりました（[提案中の変更](https://github.com/hedronvision/bazel-compile-commands-extractor/pull/250)）。逆に、GROBID のクライアントは、サーバーの応答を待つのにプロセスを使っていて、[スレッドに替えました](https://github.com/grobidOrg/grobid-client-python/issues/44)。
+#
+# motionEye は、Python 3.14 で起動しなくなりました。エラーは `Can't pickle local object` です。プールのプロセスを準備する関数が、[別の関数の中で定義されていました](https://github.com/motioneye-project/motioneye/issues/3256)。
+#
+# ## どうするか { #what-to-do }
+#
+# - 待つ仕事には、スレッドか `asyncio` を使います。プロセスはメモリを使うだけで、速くはなりません。
+# - 計算する仕事にはプロセスを使い、起動方式を `multiprocessing.get_context("forkserver")` のように明示します。
+# - 読み込み済みの大きなデータを子が使うなら `fork` を選び、最初のスレッドを作る前に fork します。
+#
+# ## 3 行でいうと { #in-three-lines }
+#
+# - GIL があると、スレッドは同時に待てますが、計算は交代です。プロセスはどちらも同時です。
+# - インタープリターも、GIL のないビルドも、代償はありますが、同時に計算できます。fork はもう唯一の方法ではありません。
+# - それでも fork には利点があります。子は、読み込み済みのものを共有し、自分が書いたものは自分だけで持ちます。
+#
+# ## 出典 { #sources }
+#
+# [What's new in Python 3.14](https://docs.python.org/ja/3/whatsnew/3.14.html) ·
+# [gh-84559](https://github.com/python/cpython/issues/84559)（`forkserver` を既定に） ·
+# [bpo-33725](https://github.com/python/cpython/issues/77906)（macOS では `spawn` に）
