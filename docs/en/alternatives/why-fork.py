@@ -15,14 +15,14 @@
 # Two portions of work are given to two threads. If the work is waiting, both are done in the time of one. If it is
 # computing, nothing is gained. Two processes gain in both cases.
 #
-# The program has the two kinds of work in small steps.
+# The program has both kinds in small steps.
 #
 # ```python title="alternatives/side_by_side.py"
 # --8<-- "alternatives/side_by_side.py:steps"
 # ```
 #
-# 1. These two modules are imported when first needed, and that should not be measured.
-# 2. Waits 10 ms, as for a socket on which nobody writes.
+# 1. Two modules that are otherwise imported, and measured, when first needed.
+# 2. Waits 10 ms, as for a silent socket.
 #
 # Each step writes down when it began and when it ended.
 #
@@ -30,7 +30,7 @@
 # --8<-- "alternatives/side_by_side.py:record"
 # ```
 #
-# 1. Ends the process this runs in, if it hangs: the child, or with threads the whole program.
+# 1. If it hangs, this ends the child, or with threads the whole program.
 #
 # `Thread` and `Process` are used alike:
 #
@@ -53,22 +53,23 @@
 # --8<-- "alternatives/side_by_side.py:main"
 # ```
 #
-# 1. On a busy machine other programs may take one of the two CPUs for a while.
+# 1. Other programs may take one of the two CPUs.
 #
 # ??? question "Predict: which of the six lines say `in turn`?"
-#     Both `one by one`, of course, and `threads` when they compute.
+#     Both `one by one`, and `threads` when they compute.
 #
 # ```console
 # --8<-- "alternatives/side_by_side.out"
 # ```
 #
 # This holds for the usual build of Python and at least two CPUs. With one CPU, processes compute in turn, too
-# (`taskset -c 0 python side_by_side.py`, on Linux).
+# (`taskset -c 0 python side_by_side.py`). A [quota](https://docs.kernel.org/scheduler/sched-bwc.html) of one
+# CPU changes no line, but takes the gain away.
 #
 # ## The figures { #figures }
 #
-# Asked for milliseconds, the program measures each line. It ran when this page was built: five times, or up to fifteen
-# where other programs took the CPUs.
+# Asked for milliseconds, the program measures each line: five times when this page was built, or up to fifteen where
+# other programs took the CPUs.
 
 # %%
 from tools import parallel
@@ -81,7 +82,7 @@ parallel.table(figures)
 
 # %% [markdown]
 # What holds on other machines is a ratio: how many times as long as two processes do two threads compute? Without a
-# GIL, or with one CPU, the page promises nothing about it.
+# GIL, or with one CPU or a quota of one, the page promises nothing.
 
 # %%
 ratio = figures["threads"]["computing"] / figures["processes"]["computing"]
@@ -97,42 +98,42 @@ if figures.gil and figures.cpus > 1:
 #
 # In CPython a thread must hold the **global interpreter lock** (GIL) to execute Python code. It lets go while it waits
 # for input or output, and some C code does while it compresses or hashes
-# ([glossary](https://docs.python.org/3/glossary.html#term-global-interpreter-lock)). Who computes is asked for the lock
-# after 5 ms ([`sys.setswitchinterval`](https://docs.python.org/3/library/sys.html#sys.setswitchinterval)): both get on,
-# one at a time.
+# ([glossary](https://docs.python.org/3/glossary.html#term-global-interpreter-lock)). Who waits 5 ms for the lock asks
+# the thread that computes to let go
+# ([`sys.setswitchinterval`](https://docs.python.org/3/library/sys.html#sys.setswitchinterval)): both get on, one at a
+# time.
 #
 # A forked child has a GIL of its own.
 # [The essay](https://byroot.github.io/ruby/performance/2025/01/25/why-does-everyone-hate-fork.html) this site began with
-# says so of Ruby, whose GVL is the same kind of lock: fork is "the only way to get true parallelism".
+# says of MRI, the usual Ruby, whose GVL is the same kind of lock: fork is "the only way to get true parallelism".
 #
 # ## No longer the only way { #no-longer-the-only-way }
 #
-# For most Ruby code that still holds, although each [Ractor](https://docs.ruby-lang.org/en/3.0/Ractor.html) has a GVL of
-# its own. Python has three other ways today:
+# Each [Ractor](https://docs.ruby-lang.org/en/3.0/Ractor.html) has a GVL of its own, but "a lot, if not most" Ruby code
+# [cannot run there](https://byroot.github.io/ruby/performance/2025/02/27/whats-the-deal-with-ractors.html). Python has
+# three other ways:
 #
 # | | since | what you give up |
 # |---|---|---|
 # | processes by `forkserver` or `spawn` | 3.4 | what the parent has loaded: it is sent, or loaded again |
-# | interpreters, each with its own GIL | 3.12 in C, 3.14 in Python | most sharing, and some extensions |
-# | threads without a GIL | 3.13 as an experiment, 3.14 supported | the usual build, and some speed |
+# | interpreters, each with [its own GIL](https://peps.python.org/pep-0684/) | 3.12 in C, 3.14 in Python | most sharing, and some extensions |
+# | threads without a GIL | 3.13 as an experiment, 3.14 supported | the usual build, some speed and memory |
 #
 # **Interpreters.** Python 3.14 has
 # [`concurrent.interpreters`](https://docs.python.org/3/library/concurrent.interpreters.html)
 # ([PEP 734](https://peps.python.org/pep-0734/)) and
-# [`InterpreterPoolExecutor`](https://docs.python.org/3/library/concurrent.futures.html#interpreterpoolexecutor), on top
-# of [PEP 684](https://peps.python.org/pep-0684/). Most objects are copied by `pickle` on their way, and not every package
-# works there. Nor does `os.fork()`: it [raises `RuntimeError`](https://docs.python.org/3/library/os.html#os.fork).
+# [`InterpreterPoolExecutor`](https://docs.python.org/3/library/concurrent.futures.html#interpreterpoolexecutor). Most
+# objects are copied by `pickle`, and not every package works there. Nor does `os.fork()`: it
+# [raises `RuntimeError`](https://docs.python.org/3/library/os.html#os.fork).
 #
 # **Free threading.** A build of its own, usually called `python3.14t`, has no GIL
-# ([PEP 703](https://peps.python.org/pep-0703/)). It is supported, but not the default
-# ([PEP 779](https://peps.python.org/pep-0779/)). Python code is on average 1 to 8 % slower there, depending on the
-# machine, and an extension that is not ready switches the GIL on again
-# ([HOWTO](https://docs.python.org/3/howto/free-threading-python.html)). This page was not tried there. More threads also
-# mean more locks that [a fork leaves behind](../locks/the-same-lock-in-python.md).
+# ([PEP 703](https://peps.python.org/pep-0703/), supported since [PEP 779](https://peps.python.org/pep-0779/)). One
+# thread is on average 1 to 8 % slower there, depending on the machine, and an extension that is not ready switches the
+# GIL on again ([HOWTO](https://docs.python.org/3/howto/free-threading-python.html)). This page was not tried there.
 #
 # ## Start methods { #start-methods }
 #
-# `multiprocessing` and `ProcessPoolExecutor` start processes in one of three ways. Which is the default
+# `multiprocessing` and `ProcessPoolExecutor` start processes in one of three ways. The default
 # [has changed twice](https://docs.python.org/3/library/multiprocessing.html#contexts-and-start-methods):
 #
 # | | up to 3.7 | 3.8 to 3.13 | since 3.14 |
@@ -141,38 +142,41 @@ if figures.gil and figures.cpus > 1:
 # | macOS | `fork` | `spawn` | `spawn` |
 # | Windows | `spawn` | `spawn` | `spawn` |
 #
-# With `fork`, the child has your function because it has all of the parent's memory. With the others it is sent by
-# `pickle`, which refuses a `lambda` and what is defined inside a function. What each costs is
-# [measured](../memory/cost.py).
+# With `fork`, a child has its function because it has all of the parent's memory. With the others it is sent by
+# `pickle`, which refuses a `lambda` and what is defined inside a function. Tasks for a pool are always sent. What each
+# costs is [measured](../memory/cost.py).
 #
 # ## What fork still gives { #what-fork-still-gives }
 #
 # What was loaded before the fork is in the child at once, unsent and, until somebody writes, in memory only once:
 # [copy-on-write](../memory/copy-on-write.md), although in Python [reading is writing](../memory/reading-is-writing.md).
-# Threads share it too, with everything else. After a fork, what you write is your own.
+# Threads share it too, with everything else. After a fork, what you write to memory is your own.
 #
 # ## How it bites { #how-it-bites }
 #
-# Nothing fails. The pool has eight threads, and one CPU is busy. A tool for Bazel ran that way for long stretches; with
-# processes it was about six times as fast in a test run ([a proposed
-# change](https://github.com/hedronvision/bazel-compile-commands-extractor/pull/250)). A client for GROBID had it the
-# other way round, processes that wait for a server, and
-# [went over to threads](https://github.com/grobidOrg/grobid-client-python/issues/44).
+# Nothing fails. The pool has many threads, and one CPU is busy. A tool for Bazel probably ran that way for long
+# stretches; with processes it was about six times as fast in a test run ([a proposed
+# change](https://github.com/hedronvision/bazel-compile-commands-extractor/pull/250)). A client for GROBID waited in
+# processes, and [went over to threads](https://github.com/grobidOrg/grobid-client-python/issues/44).
 #
-# Under Python 3.14 motionEye did not start: `Can't pickle local object`. The function that prepares the processes of its
-# pool [was defined inside another](https://github.com/motioneye-project/motioneye/issues/3256).
+# Under Python 3.14 motionEye did not start: `Can't pickle local object`. A function
+# [was defined inside another](https://github.com/motioneye-project/motioneye/issues/3256). Moved out, it started, but old
+# videos stayed: the child that deletes them lacked the settings the parent had read. motionEye
+# [names `fork` now](https://github.com/motioneye-project/motioneye/pull/3416).
 #
 # ## What to do { #what-to-do }
 #
 # - For waiting take threads, or `asyncio`. Processes cost memory, and here gain nothing.
-# - For computing take processes, and name the start method: `multiprocessing.get_context("forkserver")`.
-# - Take `fork` where children need much that is loaded already, and fork before the first thread.
+# - For computing take processes, and name the start method: `multiprocessing.get_context("forkserver")`. Windows has
+#   only `spawn`.
+# - Take `fork` where children need much that is loaded already, and fork
+#   [before the first thread](../locks/the-same-lock-in-python.md).
 #
 # ## In three lines { #in-three-lines }
 #
 # - With a GIL, threads wait at once and compute in turn; processes do both at once.
 # - Interpreters, and builds without a GIL, compute at once too, each at a price: fork is no longer the only way.
-# - What fork still gives: children share what is loaded, and keep to themselves what they write.
+# - What fork still gives: children share what is loaded, and keep to themselves what they write to memory.
 #
 # ## Sources { #sources }
 #

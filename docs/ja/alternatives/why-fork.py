@@ -1,7 +1,7 @@
 # ---
 # title: なぜ fork するのか
 # description: 2 つのスレッドは、同時に待てますが、計算は交代でしか進みません。2 つのプロセスなら、どちらも同時です。その差を測り、Python 3.12 から何が変わったかを整理します。
-# translates: 16d087d77282
+# translates: d5231bbc0ad8
 # jupyter:
 #   jupytext:
 #     text_representation:
@@ -22,15 +22,15 @@
 # ```
 #
 # 1. この 2 つは、初めて使うときに import されるモジュールです。その時間が測定に混ざらないように、先に読み込みます。
-# 2. 10 ミリ秒待ちます。誰も書き込まないソケットを待つのと同じです。
+# 2. 10 ミリ秒待ちます。何も届かないソケットを待つのと同じです。
 #
-# どのステップも、始まりと終わりの時刻を控えます。
+# ステップごとに、始まりと終わりの時刻を記録します。
 #
 # ```python title="alternatives/side_by_side.py"
 # --8<-- "alternatives/side_by_side.py:record"
 # ```
 #
-# 1. ハングしたら、この関数を動かしているプロセスを終わらせます。プロセスの場合は子だけ、スレッドの場合はプログラム全体です。
+# 1. ハングしたら、この関数を動かしているプロセスを終わらせます。`Process` なら子だけ、`Thread` ならプログラム全体が終わります。
 #
 # `Thread` と `Process` の使い方は同じです。
 #
@@ -40,14 +40,14 @@
 #
 # 1. CPU が 2 つあれば、1 つずつ割り当てます。この行がないと、忙しいマシンでは両方が同じ CPU に載ることがあります。
 #
-# 全部のステップを時刻の順に並べます。隣どうしは重なっているでしょうか。
+# 全部のステップを時刻順に並べ、隣どうしが重なっているかどうかを調べます。
 #
 # ```python title="alternatives/side_by_side.py"
 # --8<-- "alternatives/side_by_side.py:judge"
 # ```
 #
 # 1. [既定が変わった](#start-methods)ので、起動方式を明示します。
-# 2. 途中で中断されたステップも相手と重なります。ただ、ステップは短いので、わずかです。
+# 2. 途中で中断されたステップも、相手のステップと重なります。ステップは短いので、その数はわずかです。
 #
 # ```python title="alternatives/side_by_side.py"
 # --8<-- "alternatives/side_by_side.py:main"
@@ -56,17 +56,17 @@
 # 1. マシンが忙しいと、どちらかの CPU をほかのプログラムがしばらく使うことがあります。
 #
 # ??? question "予想：6 行のうち、`in turn`（交代で）と表示されるのはどれ？"
-#     `one by one` の 2 行は当然です。もうひとつは、`threads` の計算です。
+#     `one by one` の 2 行は当然として、もう 1 行は `threads` の `computing`（計算）です。
 #
 # ```console
 # --8<-- "alternatives/side_by_side.out"
 # ```
 #
-# こうなるのは、通常のビルドの Python で、CPU が 2 つ以上あるときです。CPU が 1 つなら、プロセスの計算も交代になります（Linux では `taskset -c 0 python side_by_side.py` で試せます）。
+# こうなるのは、通常のビルドの Python で、CPU が 2 つ以上あるときです。CPU が 1 つなら、プロセスの計算も交代になります（`taskset -c 0 python side_by_side.py` で試せます）。コンテナなどで CPU 時間が 1 CPU 分に[制限されている](https://docs.kernel.org/scheduler/sched-bwc.html)と、表示は変わりませんが、速くもなりません。
 #
 # ## 測定結果 { #figures }
 #
-# 引数に `milliseconds` を渡すと、プログラムはそれぞれの時間を測ります。次の値は、このページを組み立てたときに 5 回動かして得たものです。ほかのプログラムが CPU を使っていれば、最大 15 回まで動かします。
+# 引数に `milliseconds` を渡すと、プログラムはそれぞれの時間を測ります。次の値は、このページをビルドしたときに 5 回動かして得たものです。ほかのプログラムが CPU を使っていた場合は、最大 15 回まで動かします。
 
 # %%
 from tools import parallel
@@ -78,7 +78,7 @@ parallel.chart(figures)
 parallel.table(figures)
 
 # %% [markdown]
-# ほかのマシンでも変わらないのは比です。2 スレッドの計算には、2 プロセスの何倍の時間がかかるでしょうか。GIL がない Python や CPU が 1 つのマシンについては、このページは何も約束しません。
+# ほかのマシンにも当てはまるのは、ミリ秒の値ではなく比です。2 スレッドの計算には、2 プロセスの何倍の時間がかかるでしょうか。ただし、GIL のない Python や、使える CPU が 1 つ分しかない環境では、この比がどうなるかはわかりません。
 
 # %%
 ratio = figures["threads"]["computing"] / figures["processes"]["computing"]
@@ -92,23 +92,23 @@ if figures.gil and figures.cpus > 1:
 # %% [markdown]
 # ## なぜか { #why }
 #
-# CPython では、Python のコードを実行するスレッドは、**グローバルインタープリターロック** (GIL, global interpreter lock) を持っていなければなりません。入出力を待つ間は手放します。圧縮やハッシュの計算の間に手放す C のコードもあります（[用語集](https://docs.python.org/ja/3/glossary.html#term-global-interpreter-lock)）。計算を続けるスレッドは、5 ミリ秒たつと、ロックを譲るよう求められます（[`sys.setswitchinterval`](https://docs.python.org/ja/3/library/sys.html#sys.setswitchinterval)）。どちらも進みますが、進むのは一度に 1 つだけです。
+# CPython では、Python のコードを実行するスレッドは、**グローバルインタープリターロック** (GIL, global interpreter lock) を持っていなければなりません。入出力を待つ間はこのロックを手放します。圧縮やハッシュの計算中に手放す C のコードもあります（[用語集](https://docs.python.org/ja/3/glossary.html#term-global-interpreter-lock)）。ロックを 5 ミリ秒待ったスレッドは、計算中のスレッドに譲るよう求めます（[`sys.setswitchinterval`](https://docs.python.org/ja/3/library/sys.html#sys.setswitchinterval)）。そのため両方とも少しずつ進みますが、一度に動けるのは 1 つだけです。
 #
-# fork した子は、自分の GIL を持ちます。このサイトの出発点になった[エッセイ](https://byroot.github.io/ruby/performance/2025/01/25/why-does-everyone-hate-fork.html)は、GVL という同じ種類のロックを持つ Ruby について、fork は真の並列性を得る唯一の方法だ（"the only way to get true parallelism"）と書いています。
+# fork した子は、自分の GIL を持ちます。このサイトの出発点になった[エッセイ](https://byroot.github.io/ruby/performance/2025/01/25/why-does-everyone-hate-fork.html)も、同じ種類のロック (GVL) を持つ MRI（標準の Ruby 処理系）について、本当に並列に動かすには fork しかない（"the only way to get true parallelism"）と書いています。
 #
 # ## もう唯一の方法ではない { #no-longer-the-only-way }
 #
-# それぞれに GVL を持つ [Ractor](https://docs.ruby-lang.org/en/3.0/Ractor.html) が現れましたが、ほとんどの Ruby のコードには今もこの説明が当てはまります。一方、今の Python には、ほかに 3 つの方法があります。
+# Ruby の [Ractor](https://docs.ruby-lang.org/en/3.0/Ractor.html) は、それぞれが自分の GVL を持ちます。しかし、既存の Ruby のコードの多くは、[Ractor の中では動きません](https://byroot.github.io/ruby/performance/2025/02/27/whats-the-deal-with-ractors.html)。一方、今の Python には、fork のほかに 3 つの方法があります。
 #
 # | | いつから | 引き換えに失うもの |
 # |---|---|---|
 # | `forkserver` や `spawn` で起動するプロセス | 3.4 | 親が読み込んだもの（送るか、読み込み直す） |
-# | GIL を別々に持つインタープリター | C では 3.12、Python では 3.14 | 共有のほとんどと、一部の拡張モジュール |
-# | GIL のないスレッド | 3.13 で実験的に、3.14 で正式に | 通常のビルドと、いくらかの速さ |
+# | [GIL を別々に持つ](https://peps.python.org/pep-0684/)インタープリター | C では 3.12、Python では 3.14 | 共有のほとんどと、一部の拡張モジュール |
+# | GIL のないスレッド | 3.13 で実験的に、3.14 で正式に | 通常のビルドと、速さとメモリを少し |
 #
-# **インタープリター**。Python 3.14 には [`concurrent.interpreters`](https://docs.python.org/ja/3/library/concurrent.interpreters.html)（[PEP 734](https://peps.python.org/pep-0734/)）と [`InterpreterPoolExecutor`](https://docs.python.org/ja/3/library/concurrent.futures.html#interpreterpoolexecutor) があります。土台は [PEP 684](https://peps.python.org/pep-0684/) です。オブジェクトの多くは `pickle` でコピーされて渡ります。まだ使えないパッケージもあります。`os.fork()` も使えません（[`RuntimeError` になります](https://docs.python.org/ja/3/library/os.html#os.fork)）。
+# **インタープリター**。Python 3.14 には [`concurrent.interpreters`](https://docs.python.org/ja/3/library/concurrent.interpreters.html)（[PEP 734](https://peps.python.org/pep-0734/)）と [`InterpreterPoolExecutor`](https://docs.python.org/ja/3/library/concurrent.futures.html#interpreterpoolexecutor) があります。渡すオブジェクトの多くは、`pickle` でコピーされます。まだ対応していないパッケージもあります。`os.fork()` を呼ぶと、[`RuntimeError` になります](https://docs.python.org/ja/3/library/os.html#os.fork)。
 #
-# **フリースレッディング**。GIL のない Python は、別のビルドです。名前はふつう `python3.14t` です（[PEP 703](https://peps.python.org/pep-0703/)）。正式にサポートされていますが、既定ではありません（[PEP 779](https://peps.python.org/pep-0779/)）。Python のコードは、マシンによって平均 1〜8 % 遅くなります。対応していない拡張モジュールを import すると、GIL は有効に戻ります（[HOWTO](https://docs.python.org/ja/3/howto/free-threading-python.html)）。このページの測定は、このビルドでは試していません。スレッドが増えれば、[fork の後に取り残されるロック](../locks/the-same-lock-in-python.md)も増えます。
+# **フリースレッディング**。GIL のない Python は通常とは別のビルドで、多くは `python3.14t` という名前です（[PEP 703](https://peps.python.org/pep-0703/)）。正式にサポートされていますが、既定ではありません（[PEP 779](https://peps.python.org/pep-0779/)）。スレッド 1 つの速さは、ベンチマークの平均で 1〜8 % 落ちます。落ち方はマシンによって違います。対応していない拡張モジュールを import すると、GIL は有効に戻ります（[HOWTO](https://docs.python.org/ja/3/howto/free-threading-python.html)）。このページのプログラムは、このビルドでは試していません。
 #
 # ## 起動方式 { #start-methods }
 #
@@ -120,29 +120,29 @@ if figures.gil and figures.cpus > 1:
 # | macOS | `fork` | `spawn` | `spawn` |
 # | Windows | `spawn` | `spawn` | `spawn` |
 #
-# `fork` なら、子は渡された関数を初めから持っています。親のメモリをすべて引き継ぐからです。ほかの 2 つでは `pickle` で送ります。`pickle` は、`lambda` や、関数の中で定義されたものを受け付けません。それぞれにかかる時間は、[別のページで測りました](../memory/cost.py)。
+# `fork` なら、子は最初に動かす関数を初めから持っています。親のメモリをすべて引き継ぐからです。ほかの 2 つでは `pickle` で送ります。`pickle` は、`lambda` や、関数の中で定義されたものを受け付けません。プールに渡す仕事は、`fork` でも必ず `pickle` で送られます。それぞれの方式にかかる時間は、[別のページで測りました](../memory/cost.py)。
 #
 # ## それでも fork で得られるもの { #what-fork-still-gives }
 #
-# fork の前に読み込んだものは、すぐに子でも使えます。送る必要はなく、どちらかが書き込むまで、メモリも 1 つ分で済みます（[コピーオンライト](../memory/copy-on-write.md)）。ただし Python では、[読むだけでも書き込みになります](../memory/reading-is-writing.md)。スレッドも同じものを共有しますが、ほかのすべても一緒に共有してしまいます。fork なら、その後に書いたものは自分だけのものです。
+# fork の前に読み込んだものは、すぐに子でも使えます。送る必要はなく、どちらかが書き込むまで、メモリも 1 つ分で済みます（[コピーオンライト](../memory/copy-on-write.md)）。ただし Python では、[読むだけでも書き込みになります](../memory/reading-is-writing.md)。スレッドでも共有できますが、ほかのものも全部共有することになります。fork なら、その後にメモリへ書いた内容は、書いたプロセスだけのものです。
 #
 # ## どこで困るか { #how-it-bites }
 #
-# エラーは出ません。プールにはスレッドが 8 つあるのに、動いている CPU は 1 つです。Bazel 用のあるツールは、長い間この状態で動いていました。プロセスに替えると、試した例では約 6 倍速くなりました（[提案中の変更](https://github.com/hedronvision/bazel-compile-commands-extractor/pull/250)）。逆に、GROBID のクライアントは、サーバーの応答を待つのにプロセスを使っていて、[スレッドに替えました](https://github.com/grobidOrg/grobid-client-python/issues/44)。
+# エラーは出ません。プールにスレッドがいくつあっても、動いている CPU は 1 つです。Bazel 用のあるツールも、長い間そうなっていました。原因はおそらく GIL です。プロセスに替えると、試した例では約 6 倍速くなりました（[提案中の変更](https://github.com/hedronvision/bazel-compile-commands-extractor/pull/250)）。逆に、GROBID のクライアントは、サーバーの応答を待つだけの仕事にプロセスを使っていて、後で[スレッドに替えました](https://github.com/grobidOrg/grobid-client-python/issues/44)。
 #
-# motionEye は、Python 3.14 で起動しなくなりました。エラーは `Can't pickle local object` です。プールのプロセスを準備する関数が、[別の関数の中で定義されていました](https://github.com/motioneye-project/motioneye/issues/3256)。
+# motionEye は、Python 3.14 で起動しなくなりました。エラーは `Can't pickle local object` です。プールのプロセスを準備する関数を、[別の関数の中で定義していた](https://github.com/motioneye-project/motioneye/issues/3256)ためです。外に出すと起動しましたが、今度は古い動画が消えなくなりました。動画を消す子が、親の読み込んだ設定を引き継がなくなったからです。motionEye は、今は [`fork` を明示しています](https://github.com/motioneye-project/motioneye/pull/3416)。
 #
 # ## どうするか { #what-to-do }
 #
-# - 待つ仕事には、スレッドか `asyncio` を使います。プロセスはメモリを使うだけで、速くはなりません。
-# - 計算する仕事にはプロセスを使い、起動方式を `multiprocessing.get_context("forkserver")` のように明示します。
-# - 読み込み済みの大きなデータを子が使うなら `fork` を選び、最初のスレッドを作る前に fork します。
+# - 待つ仕事には、スレッドか `asyncio` を使います。プロセスにしても、余計にメモリを使うだけで、速くはなりません。
+# - 計算する仕事にはプロセスを使い、起動方式を `multiprocessing.get_context("forkserver")` のように明示します。Windows で使えるのは `spawn` だけです。
+# - 親が読み込んだ大量のデータを子でも使うなら `fork` を選び、最初のスレッドを作る前に fork します。スレッドがあると、[ロックが取り残される](../locks/the-same-lock-in-python.md)ことがあるからです。
 #
 # ## 3 行でいうと { #in-three-lines }
 #
 # - GIL があると、スレッドは同時に待てますが、計算は交代です。プロセスはどちらも同時です。
-# - インタープリターも、GIL のないビルドも、代償はありますが、同時に計算できます。fork はもう唯一の方法ではありません。
-# - それでも fork には利点があります。子は、読み込み済みのものを共有し、自分が書いたものは自分だけで持ちます。
+# - インタープリターや GIL のないビルドでも、同時に計算できます。どちらにも代償はありますが、fork はもう唯一の方法ではありません。
+# - それでも fork には利点があります。読み込み済みのものは子と共有でき、その後メモリに書いた内容は互いに影響しません。
 #
 # ## 出典 { #sources }
 #
