@@ -33,7 +33,7 @@ WORDS: dict[str, dict[str, str]] = {
         "way": "way to start a child",
         "row: preexec_fn": "<code>subprocess</code> with <code>preexec_fn</code>",
         "row: huge pages": "<code>os.fork()</code>, huge pages",
-        "said": "Milliseconds, the least of at least 3 rounds.",
+        "said": "Milliseconds, the least of at least 5 rounds.",
         "alt": "Time to start a child, against the memory of its parent from {smallest} to"
         " {largest}, in milliseconds.",
         "alt: way": "{name}: from {first} to {last}.",
@@ -47,7 +47,7 @@ WORDS: dict[str, dict[str, str]] = {
         "way": "子の起動方法",
         "row: preexec_fn": "<code>subprocess</code>、<code>preexec_fn</code> あり",
         "row: huge pages": "<code>os.fork()</code>、ヒュージページ",
-        "said": "単位はミリ秒。3 回以上測ったうちの最小値。",
+        "said": "単位はミリ秒。5 回以上測ったうちの最小値。",
         "alt": "子の起動にかかる時間（ミリ秒）。親のメモリは {smallest} から {largest} まで。",
         "alt: way": "{name} は {first} から {last}。",
     },
