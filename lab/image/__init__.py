@@ -11,6 +11,7 @@ from pathlib import Path
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 STATE = "machine.state.zst"
+WASM = "v86.wasm.zst"
 MANIFEST = "manifest.json"
 
 _KERNEL_INPUTS = ("kernel.config", "kernel.py")

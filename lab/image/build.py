@@ -20,8 +20,17 @@ from pathlib import Path
 if __package__ in (None, ""):
     sys.path[0] = str(Path(__file__).resolve().parents[2])
 
-from lab.image import HERE, MANIFEST, ROOT, STATE, cache_folder, find_image, image_folder
-from lab.image import v86_version
+from lab.image import (
+    HERE,
+    MANIFEST,
+    ROOT,
+    STATE,
+    WASM,
+    cache_folder,
+    find_image,
+    image_folder,
+    v86_version,
+)
 from lab.image.apt import Archive, Fetched, read_packages, write_versions
 from lab.image.kernel import build_kernel
 from lab.image.licences import write_licences
@@ -140,8 +149,8 @@ def _make(work: Path, made: Path, kernel: Path, packages: list[Fetched]) -> None
     with step("Boot it, and save the waiting Python"):
         _save(work)
     with step("Compress the state"):
-        state = work / "machine.state"
-        run(["zstd", "--ultra", "-22", "--quiet", state, "-o", made / STATE])
+        _compress(work / "machine.state", made / STATE)
+        _compress(_MODULES / "v86.wasm", made / WASM)
     write_licences(made / "licences", files.packages, packages)
     _write_manifest(made, work / "machine.state", files.python, packages)
     with step("Check it"):
@@ -157,12 +166,18 @@ def _save(work: Path) -> None:
         raise BuildError(f"{error}\nThe console's last words:\n{tail}") from error
 
 
+def _compress(source: Path, target: Path) -> None:
+    run(["zstd", "--ultra", "-22", "--quiet", source, "-o", target])
+    target.chmod(0o644)
+
+
 def _write_manifest(made: Path, raw: Path, python: str, packages: list[Fetched]) -> None:
     state = made / STATE
     content = {
         "state": STATE,
         "state_bytes": state.stat().st_size,
         "raw_bytes": raw.stat().st_size,
+        "wasm": WASM,
         "sha256": hashlib.sha256(state.read_bytes()).hexdigest(),
         "memory_size": MEMORY_SIZE,
         "v86": v86_version(),
@@ -184,7 +199,12 @@ def show(folder: Path) -> None:
     """Where the image is, and its sizes beside the goals."""
     manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
     state = manifest["state_bytes"]
-    click = state + sum((_MODULES / name).stat().st_size for name in ("v86.wasm", "libv86.mjs"))
+    others = (
+        folder / WASM,
+        _MODULES / "libv86.mjs",
+        ROOT / "node_modules/zstddec/dist/zstddec.mjs",
+    )
+    click = state + sum(path.stat().st_size for path in others)
     print(f"{folder}")
     print(f"Python {manifest['python']}, Linux {manifest['kernel']}, v86 {manifest['v86']}")
     for name, size in (("state", state), ("first click", click)):

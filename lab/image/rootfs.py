@@ -35,10 +35,7 @@ _ENCODINGS = (
 _WITH_SOURCE = (
     *("os", "threading", "subprocess", "signal", "socket", "socketserver", "selectors", "queue"),
     *("contextlib", "tempfile", "runpy", "random", "pty", "weakref", "functools", "shutil"),
-    *("logging/__init__", "logging/handlers", "multiprocessing/*", "concurrent/futures/*"),
-    *("asyncio/base_events", "asyncio/runners", "asyncio/events", "asyncio/unix_events"),
-    *("asyncio/base_subprocess", "asyncio/subprocess", "asyncio/tasks"),
-    "asyncio/selector_events",
+    *("logging/__init__", "multiprocessing/*", "concurrent/futures/*"),
 )
 _FILES = {
     "etc/passwd": "root:x:0:0:root:/root:/bin/sh\nyou:x:1000:1000:you:/home/you:/bin/sh\n",
@@ -142,9 +139,7 @@ class RootFileSystem:
 
     def _inside(self, *command: str) -> str:
         """Run a program of the image: this machine's kernel executes it."""
-        return run(
-            ["chroot", self._root, "/usr/bin/env", "-i", "LC_ALL=C.UTF-8", *command]
-        )
+        return run(["chroot", self._root, "/usr/bin/env", "-i", "LC_ALL=C.UTF-8", *command])
 
     def pack(self, target: Path) -> None:
         """Write the gzipped initramfs."""

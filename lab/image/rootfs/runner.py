@@ -50,7 +50,7 @@ def place_output(piped):
     """Let standard output be the terminal, as it is, or the pipe to the leader."""
     if piped:
         os.dup2(OUTPUT, 1)
-        sys.stdout = sys.__stdout__ = open(1, "w", closefd=False)
+        sys.stdout = sys.__stdout__ = open(1, "w", closefd=False)  # noqa: SIM115
     os.close(OUTPUT)
 
 
