@@ -9,6 +9,7 @@ import argparse
 import datetime
 import hashlib
 import json
+import platform
 import shutil
 import sys
 import tempfile
@@ -46,6 +47,7 @@ _TOOLS = {
     "gcc": "gcc libc6-dev",
     "make": "make",
     "node": "nodejs",
+    "npm": "npm",
     "xz": "xz-utils",
     "zstd": "zstd",
 }
@@ -75,6 +77,8 @@ def main() -> int:
 
 def build(*, from_nothing: bool, update: bool) -> Path:
     """Build the image into the cache; its folder."""
+    if platform.machine() not in ("x86_64", "i686"):
+        raise BuildError("It needs an x86 processor, to run the image's 32-bit Python.")
     cache = cache_folder()
     cache.mkdir(parents=True, exist_ok=True)
     _install_tools()
@@ -101,6 +105,9 @@ def _install_tools() -> None:
     if names:
         with step("Install build tools"):
             run([ROOT / "tools/install-packages.sh", *names])
+    if not _MODULES.is_dir():
+        with step("Install what package-lock.json names"):
+            run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=ROOT)
 
 
 def _fetch(folder: Path, *, newest: bool, from_nothing: bool) -> list[Fetched]:

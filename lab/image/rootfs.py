@@ -42,6 +42,7 @@ _FILES = {
     "etc/group": "root:x:0:\ntty:x:5:\nyou:x:1000:\n",
     "etc/hosts": "127.0.0.1 localhost lab\n",
     "etc/nsswitch.conf": "passwd: files\ngroup: files\nhosts: files\nservices: files\n",
+    "etc/resolv.conf": "",
     "etc/services": "http 80/tcp\nhttps 443/tcp\n",
 }
 _COMPILE = HERE / "compile_modules.py"
@@ -139,16 +140,19 @@ class RootFileSystem:
 
     def _inside(self, *command: str) -> str:
         """Run a program of the image: this machine's kernel executes it."""
-        return run(["chroot", self._root, "/usr/bin/env", "-i", "LC_ALL=C.UTF-8", *command])
+        enter: list[str | Path] = ["chroot", self._root, "/usr/bin/env", "-i", "LC_ALL=C.UTF-8"]
+        if os.geteuid() != 0:
+            enter = ["unshare", "--map-root-user", *enter]
+        return run([*enter, *command])
 
     def pack(self, target: Path) -> None:
         """Write the gzipped initramfs."""
         (self._root / "tmp").chmod(0o1777)
         (self._root / "var/tmp").chmod(0o1777)
-        os.chown(self._root / "home/you", 1000, 1000)
         names = sorted(str(path.relative_to(self._root)) for path in self._root.rglob("*"))
         archive = target.with_suffix(".cpio")
         command = ["cpio", "--create", "--format=newc", "--reproducible", "--quiet"]
+        command.append("--owner=+0:+0")
         run(
             [*command, f"--file={archive}"],
             cwd=self._root,

@@ -69,15 +69,31 @@ def execute(main, source):
     try:
         exec(compile(source, main.__file__, "exec"), main.__dict__)
     except SystemExit as end:
+        flush()
         if end.code is None or isinstance(end.code, int):
             return (end.code or 0) & 0xFF
         print(end.code, file=sys.stderr)
         return 1
     except BaseException as error:
+        flush()
         frames = error.__traceback__.tb_next
         sys.excepthook(type(error), error.with_traceback(frames), frames)
         return None if isinstance(error, KeyboardInterrupt) else 1
+    flush()
     return 0
+
+
+def flush():
+    """Write what was printed; whether that could be done."""
+    done = True
+    for file in (sys.stdout, sys.stderr):
+        try:
+            file.flush()
+        except OSError:
+            done = False
+        except (AttributeError, ValueError):  # None, or closed
+            pass
+    return done
 
 
 def leave(main, code):
@@ -89,11 +105,8 @@ def leave(main, code):
         traceback.print_exc()
     for name in [name for name in main.__dict__ if name != "__builtins__"]:
         main.__dict__[name] = None
-    for file in (sys.stdout, sys.stderr):
-        try:
-            file.flush()
-        except (OSError, ValueError, AttributeError) as error:
-            code = 120 if isinstance(error, OSError) else code
+    if not flush():
+        code = 120
     if code is None:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
         os.kill(os.getpid(), signal.SIGINT)
