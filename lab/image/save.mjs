@@ -1,0 +1,56 @@
+// node save.mjs FOLDER MEMORY-MiB: boot the kernel and initrd of FOLDER, wait until Python waits,
+// and write FOLDER/machine.state. The console goes to FOLDER/boot.log.
+
+import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { V86 } from "v86";
+import { OPTIONS, onAnswer } from "../web/machine.mjs";
+
+const LIMIT = 300; // seconds for a boot on a slow machine
+const BROKEN = /^leader: |Kernel panic/; // lines after which nothing comes
+const COMMAND_LINE = [
+  "console=ttyS0",
+  "tsc=reliable", // there is no other clock to check it with
+  "mitigations=off",
+  "nokaslr",
+  "random.trust_cpu=on", // no waiting for entropy at boot; each run adds its own
+];
+
+const [folder, memorySize] = process.argv.slice(2);
+const file = (name) => {
+  const { buffer, byteOffset, byteLength } = readFileSync(`${folder}/${name}`);
+  return { buffer: buffer.slice(byteOffset, byteOffset + byteLength) };
+};
+
+const emulator = new V86({
+  ...OPTIONS(Number(memorySize)),
+  wasm_path: createRequire(import.meta.url).resolve("v86/build/v86.wasm"),
+  bios: file("bios.bin"),
+  vga_bios: file("vgabios.bin"),
+  bzimage: file("bzImage"),
+  initrd: file("initrd.gz"),
+  cmdline: COMMAND_LINE.join(" "),
+  autostart: true,
+});
+
+const log = `${folder}/boot.log`;
+writeFileSync(log, "");
+let line = "";
+emulator.add_listener("serial0-output-byte", (byte) => {
+  appendFileSync(log, Buffer.of(byte));
+  line = byte === 10 ? "" : line + String.fromCharCode(byte);
+  if (BROKEN.test(line)) setTimeout(giveUp, 1000, "The machine broke.");
+});
+emulator.add_listener("virtio-console0-output-bytes", (bytes) => appendFileSync(log, bytes));
+setTimeout(giveUp, 1000 * LIMIT, `The machine was not ready after ${LIMIT} s.`);
+
+function giveUp(why) {
+  console.error(why);
+  process.exit(1);
+}
+
+await new Promise((resolve) => onAnswer(emulator, (line) => line === "READY" && resolve()));
+await new Promise((resolve) => setTimeout(resolve, 300)); // let the guest come to rest
+await emulator.stop();
+writeFileSync(`${folder}/machine.state`, new Uint8Array(await emulator.save_state()));
+process.exit(0);

@@ -1,0 +1,221 @@
+// A saved Linux with a waiting Python, restored for each run. For node, and for a Web Worker.
+//
+// The protocol on the three virtio consoles is told in lab/image/rootfs/leader.c.
+
+import { OPTIONS } from "./options.mjs";
+import { readTsc, restoreTsc } from "./tsc.mjs";
+
+export { OPTIONS, V86_VERSION } from "./options.mjs";
+
+const TERMINAL = 0; // virtio consoles: /dev/hvc0, 1, 2
+const REQUESTS = 1;
+const ANSWERS = 2;
+const PIECE = 4096; // bytes of one message; v86 drops what does not fit a buffer of the guest
+
+const SIGNALS = (
+  "0 HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM STKFLT CHLD CONT STOP " +
+  "TSTP TTIN TTOU URG XCPU XFSZ VTALRM PROF WINCH IO PWR SYS"
+).split(" ");
+
+/** Send bytes to a console of the guest. */
+export function send(emulator, port, bytes) {
+  for (let at = 0; at < bytes.length; at += PIECE)
+    emulator.bus.send(`virtio-console${port}-input-bytes`, bytes.slice(at, at + PIECE));
+}
+
+/** Call `onLine` with each line of the guest's answers. */
+export function onAnswer(emulator, onLine) {
+  let rest = "";
+  const decoder = new TextDecoder();
+  emulator.add_listener(`virtio-console${ANSWERS}-output-bytes`, (bytes) => {
+    const lines = (rest + decoder.decode(bytes)).split("\n");
+    rest = lines.pop();
+    lines.forEach(onLine);
+  });
+}
+
+/** The name of an end as the site's transcripts have it. */
+export function statusOf(code, signal) {
+  if (!signal) return String(code);
+  const name = SIGNALS[signal];
+  if (name) return `SIG${name}`;
+  return signal >= 34 ? `SIGRTMIN+${signal - 34}` : `signal ${signal}`;
+}
+
+export class Machine {
+  #emulator;
+  #exports; // of v86's WebAssembly module
+  #state;
+  #savedTsc;
+  #isFresh = true; // restored, and nothing has run in it yet
+  #current = null; // the run that goes on
+
+  /**
+   * Make a machine and restore the state.
+   * `V86` is the class of v86's libv86.mjs; `wasm(imports)` gives an instance of v86.wasm (or what
+   * WebAssembly.instantiate and instantiateStreaming resolve to), or the bytes of it; `state` is the
+   * decoded state, which the machine keeps; `memorySize` is in MiB.
+   */
+  static async start({ V86, wasm, state, memorySize }) {
+    const machine = new Machine();
+    machine.#emulator = new V86({
+      ...OPTIONS(memorySize),
+      wasm_fn: async (imports) => (machine.#exports = await exportsOf(wasm, imports)),
+    });
+    await new Promise((resolve) => machine.#emulator.add_listener("emulator-ready", resolve));
+    machine.#state = state;
+    machine.#listen();
+    await machine.#emulator.restore_state(state);
+    machine.#savedTsc = readTsc(machine.#exports);
+    return machine;
+  }
+
+  /**
+   * Run a program; at the end, what became of it:
+   * `status` as in a transcript ("0", "7", "SIGALRM"), or "timeout", or "stopped" by reset();
+   * `leftovers`: processes of it that still were there 2 seconds later; `seconds`, `firstOutput`
+   * (in seconds, or null) and `restore` (milliseconds).
+   */
+  async run(program, options = {}) {
+    if (this.#current) throw new Error("a program is running");
+    const { timeout = 10, onOutput = () => {} } = options;
+    const run = new Run(onOutput);
+    this.#current = run;
+    try {
+      const begin = performance.now();
+      await this.#restore();
+      const restore = performance.now() - begin;
+      await this.#emulator.run();
+      run.begin();
+      this.#request(program, options);
+      const timer = setTimeout(() => run.end("timeout"), 1000 * timeout);
+      run.onExit = () => clearTimeout(timer);
+      await run.ended;
+      clearTimeout(timer);
+      return { ...run.result, restore };
+    } finally {
+      await this.#emulator.stop();
+      this.#current = null;
+    }
+  }
+
+  /** Type something at the program's terminal. */
+  write(text) {
+    send(this.#emulator, TERMINAL, new TextEncoder().encode(text));
+  }
+
+  /** Type Ctrl-C. */
+  interrupt() {
+    this.write("\x03");
+  }
+
+  /** End the run at once. The next one finds a restored machine. */
+  reset() {
+    this.#current?.end("stopped");
+  }
+
+  /** Free the machine. */
+  async destroy() {
+    this.reset();
+    await this.#emulator.destroy();
+  }
+
+  #listen() {
+    this.#emulator.add_listener(`virtio-console${TERMINAL}-output-bytes`, (bytes) =>
+      this.#current?.print(bytes),
+    );
+    onAnswer(this.#emulator, (line) => this.#current?.answer(line));
+  }
+
+  async #restore() {
+    if (!this.#isFresh) {
+      await this.#emulator.restore_state(this.#state);
+      restoreTsc(this.#exports, this.#savedTsc);
+    }
+    this.#isFresh = false;
+  }
+
+  #request(program, { name = "program.py", argv = [], files = {}, fresh = false, pipe = false }) {
+    const encoder = new TextEncoder();
+    const request = { name, argv, fresh, pipe, files: { ...files, [name]: program } };
+    const body = encoder.encode(JSON.stringify(request));
+    const milliseconds = Date.now();
+    const head = [
+      Math.floor(milliseconds / 1000),
+      (milliseconds % 1000) * 1_000_000,
+      randomHex(32),
+      body.length,
+    ];
+    send(this.#emulator, REQUESTS, encoder.encode(`${head.join(" ")}\n`));
+    send(this.#emulator, REQUESTS, body);
+  }
+}
+
+/** What is known of a program that runs. */
+class Run {
+  #begin = 0;
+  #decoder = new TextDecoder();
+  #onOutput;
+  #resolve;
+  #isOver = false;
+  result = { status: "", seconds: 0, firstOutput: null, leftovers: 0 };
+  ended = new Promise((resolve) => (this.#resolve = resolve));
+  onExit = () => {};
+
+  constructor(onOutput) {
+    this.#onOutput = onOutput;
+  }
+
+  begin() {
+    this.#begin = performance.now();
+  }
+
+  print(bytes) {
+    if (this.#isOver) return;
+    this.result.firstOutput ??= this.#elapsed();
+    this.#onOutput(this.#decoder.decode(bytes, { stream: true }).replaceAll("\r\n", "\n"));
+  }
+
+  answer(line) {
+    const [word, ...numbers] = line.split(" ");
+    if (word === "EXIT") {
+      this.#finish(statusOf(...numbers.map(Number)));
+      this.onExit();
+    } else if (word === "DONE") {
+      this.result.leftovers = Number(numbers[0]);
+      this.#over();
+    }
+  }
+
+  /** End it from outside. */
+  end(status) {
+    if (!this.result.status) this.#finish(status);
+    this.#over();
+  }
+
+  #finish(status) {
+    this.result.status = status;
+    this.result.seconds = this.#elapsed();
+  }
+
+  #over() {
+    this.#isOver = true;
+    this.#resolve();
+  }
+
+  #elapsed() {
+    return (performance.now() - this.#begin) / 1000;
+  }
+}
+
+async function exportsOf(wasm, imports) {
+  let made = await wasm(imports);
+  if (made instanceof ArrayBuffer || ArrayBuffer.isView(made))
+    made = await WebAssembly.instantiate(made, imports);
+  return (made.instance ?? made).exports;
+}
+
+function randomHex(count) {
+  const bytes = crypto.getRandomValues(new Uint8Array(count));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
