@@ -15,6 +15,7 @@ from .needs import NEEDS
 
 DEFAULT_TIMEOUT = 10.0
 _PLATFORMS = ("linux", "darwin")
+LAB = ("fresh", "slow", "cpus", "bits", "memory", "version")  # the reasons: words of mkdocs.yml
 _UNUSUAL = ("expect", "leftovers", "order", "tty")  # a reader of the file will ask why
 
 
@@ -34,6 +35,7 @@ class Settings:
     needs: tuple[str, ...] = ()
     leftovers: tuple[tuple[str, int], ...] = ()  # (kind, count): "running", "zombie"
     tty: bool | None = None  # None: it prints the same on a terminal and into a file
+    lab: str = ""  # "fresh": with nothing imported yet; else why the browser's Linux cannot run it
     why: str = ""
 
 
@@ -141,6 +143,12 @@ def _tty(value: Any) -> bool:
     return value
 
 
+def _lab(value: Any) -> str:
+    if value not in LAB:
+        raise ValueError(f"say one of {', '.join(LAB)}")
+    return str(value)
+
+
 def _why(value: Any) -> str:
     if not isinstance(value, str) or not value.strip():
         raise ValueError("say a sentence")
@@ -156,5 +164,6 @@ _READERS = {
     "needs": _needs,
     "leftovers": _leftovers,
     "tty": _tty,
+    "lab": _lab,
     "why": _why,
 }
