@@ -50,14 +50,14 @@ class Built:
         return path / "index.html" if path.is_dir() else path
 
 
-def build(project: Path, folder: Path) -> Built:
+def build(project: Path, folder: Path, site_url: str = SITE_URL) -> Built:
     """Build *project* strictly into *folder*."""
     done = subprocess.run(
         [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(folder)],
         cwd=project,
         env={
             "PATH": "/usr/bin:/bin",
-            "SITE_URL": SITE_URL,
+            "SITE_URL": site_url,
             "REPO_URL": REPO_URL,
             NOTEBOOKS: SHOWN_BY_NOTEBOOKS.name,
         },
@@ -80,10 +80,10 @@ def project(tmp_path: Path) -> Path:
     """A copy of this project that a test may break."""
     copy = tmp_path / "project"
     copy.mkdir()
-    for name in ("docs", "examples", "tools"):
+    for name in ("docs", "examples", "lab", "tests/runner", "tools"):
         shutil.copytree(ROOT / name, copy / name)
-    for config in ROOT.glob("mkdocs*.yml"):
-        shutil.copy(config, copy)
+    for path in (*ROOT.glob("mkdocs*.yml"), ROOT / "package-lock.json"):
+        shutil.copy(path, copy)
     return copy
 
 

@@ -81,8 +81,9 @@ def build(project: Path, site: Path) -> str:
 def grow(project: Path) -> Path:
     """A copy of this project with PAGES pages in each language, and no navigation of its own."""
     project.mkdir()
-    for name in ("docs", "examples", "tools"):
+    for name in ("docs", "examples", "lab", "tests/runner", "tools"):
         shutil.copytree(ROOT / name, project / name)
+    shutil.copy(ROOT / "package-lock.json", project)
     for config in ROOT.glob("mkdocs*.yml"):
         text = re.sub(r"^nav:\n(?:[ #-].*\n|\n)+", "", config.read_text("utf-8"), flags=re.M)
         (project / config.name).write_text(text, "utf-8")

@@ -23,7 +23,7 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
-from tools import notebooks, page_html, theme_patches
+from tools import notebooks, page_html, run_buttons, theme_patches
 from tools.diagrams import draw_all
 from tools.languages import ENGLISH, JAPANESE, language_of, root_url, versions
 from tools.pages import ROOT
@@ -38,6 +38,7 @@ PROGRAMS = (".py", ".c", ".rb")
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Give the Japanese site its address, and do without dates where git has none."""
     config.site_url = root_url(config) + language_of(config).folder
+    run_buttons.load_buttons(config)
     if not _has_commits():
         config.plugins["git-revision-date-localized"].config["enabled"] = False
     return config
@@ -56,6 +57,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         for path in _files_below("examples"):
             if path.suffix in PROGRAMS:
                 files.append(_file(path, ROOT, config))
+        for file in run_buttons.files(config):
+            files.append(file)
     theme_patches.apply(files, config)
     return files
 
@@ -96,6 +99,11 @@ def on_page_context(
     if not page.meta.get("git_revision_date_localized_hash"):
         page.meta.pop("git_revision_date_localized", None)
     return context
+
+
+def on_post_page(html: str, page: Page, config: MkDocsConfig) -> str:
+    """See tools/run_buttons.py. So late that no button is found by a search."""
+    return run_buttons.put_buttons(html, page, config)
 
 
 @event_priority(-100)  # after all plugins, which the second build shares with the first

@@ -209,7 +209,7 @@ def show(folder: Path) -> None:
     others = (
         folder / WASM,
         _MODULES / "libv86.mjs",
-        ROOT / "node_modules/zstddec/dist/zstddec.mjs",
+        ROOT / "node_modules/fzstd/esm/index.mjs",
     )
     click = state + sum(path.stat().st_size for path in others)
     print(f"{folder}")

@@ -1,0 +1,38 @@
+// The two buttons under each program. Everything behind them is loaded at the first click.
+
+import { words } from "./words.mjs"
+
+const canRun = typeof WebAssembly === "object" && typeof Worker === "function"
+
+export function element(name, attributes = {}, ...children) {
+  const made = document.createElement(name)
+  for (const [key, value] of Object.entries(attributes)) {
+    if (key.startsWith("on")) made.addEventListener(key.slice(2), value)
+    else if (value === true) made.setAttribute(key, "")
+    else if (value !== false) made.setAttribute(key, value)
+  }
+  made.append(...children)
+  return made
+}
+
+function equip(lab) {
+  const say = words()
+  if (!canRun) {
+    lab.firstElementChild.textContent = say.unsupported
+    return
+  }
+  const panel = () => import("./panel.mjs").then(({ panelOf }) => panelOf(lab))
+  const act = (what) => () => panel().then((made) => made[what]())
+  const name = lab.dataset.program
+  const button = (what) =>
+    element("button", { type: "button", class: `lab-${what}`, "aria-label": name ? `${say[what]} ${name}` : say[what], onclick: act(what) }, say[what])
+  const bar = element("div", { class: "lab-bar" }, button("run"), button("edit"), element("span", { class: "lab-status", role: "status" }))
+  lab.replaceChildren(bar)
+  lab.classList.add("lab--equipped")
+  if (!name) panel().then((made) => made.edit())
+}
+
+// The theme swaps pages without loading them anew.
+document$.subscribe(() => {
+  for (const lab of document.querySelectorAll(".lab[data-options]:not(.lab--equipped)")) equip(lab)
+})

@@ -1,0 +1,17 @@
+// After the first click the pages a reader has seen, and the lab, open without a network too.
+
+/** Install the service worker, and hand it what this page has loaded before it was there. */
+export async function keepForOffline() {
+  if (!navigator.serviceWorker) return
+  try {
+    const { FILES } = await import("./files.mjs")
+    await navigator.serviceWorker.register(new URL(FILES.serviceWorker, import.meta.url))
+    const registration = await navigator.serviceWorker.ready
+    const loaded = performance.getEntriesByType("resource").map((entry) => entry.name)
+    const code = FILES.code.map((name) => new URL(name, import.meta.url).href)
+    const urls = [location.href.split("#")[0], ...loaded, ...code]
+    registration.active.postMessage({ keep: [...new Set(urls)] })
+  } catch {
+    // refused, as in a private window: the lab works all the same, with a network
+  }
+}
