@@ -9,23 +9,27 @@ ADDRESS ?= 127.0.0.1:8000
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test site lab update lint format translations bench lock clean
+.PHONY: help serve test site lab test-lab update lint format translations bench bench-lab lock clean
 
 help: ## say what can be done here
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 serve: $(READY) ## read the site in both languages at http://127.0.0.1:8000/, reloaded on each save
 	SITE_URL=http://$(ADDRESS)/ $(PY) -m mkdocs serve --strict --dev-addr $(ADDRESS)
 
 test: $(READY) ## run every example and every check
 	$(PY) -m tests.system_packages
-	$(PY) -m pytest -n 2 --dist loadfile
+	$(PY) -m pytest -n 2 --dist loadfile --ignore tests/test_lab.py
 
 site: $(READY) ## build both languages into site/; any warning is an error
 	$(PY) -m mkdocs build --strict
 
 lab: $(READY) node_modules/.package-lock.json ## build the Linux that runs examples in the browser
 	$(PY) lab/image/build.py
+
+test-lab: lab ## press Run under every example, in a browser
+	command -v chromium >/dev/null || tools/install-packages.sh chromium
+	$(PY) -m pytest tests/test_lab.py
 
 update: $(READY) ## run every example and write down what it prints now
 	$(PY) -m pytest -q --update-examples tests/test_examples.py
@@ -47,6 +51,9 @@ translations: $(READY) ## list which Japanese pages follow their English page
 bench: $(READY) ## measure the runner and the site build
 	$(PY) -m tools.bench
 
+bench-lab: $(READY) ## measure what a reader of the lab waits for
+	$(PY) -m tools.bench_lab
+
 lock: $(READY) ## write requirements.txt anew from pyproject.toml (needs uv)
 	uv pip compile --universal --generate-hashes --python-version 3.11 --fork-strategy fewest \
 	  --no-header --no-annotate --quiet --upgrade \
@@ -56,6 +63,7 @@ clean: ## remove what the other targets made
 	rm -rf .venv site .cache node_modules
 
 node_modules/.package-lock.json: package-lock.json
+	@command -v npm >/dev/null || tools/install-packages.sh nodejs npm
 	npm ci --ignore-scripts --no-audit --no-fund
 
 $(READY): requirements.txt

@@ -1,0 +1,73 @@
+"""A built site on a port of its own, as a host serves it: gzip, and nothing else."""
+
+from __future__ import annotations
+
+import gzip
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+TYPES = {
+    ".html": "text/html; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".mjs": "text/javascript; charset=utf-8",
+    ".json": "application/json",
+    ".svg": "image/svg+xml",
+    ".wasm": "application/wasm",
+    ".xml": "application/xml",
+    ".py": "text/x-python; charset=utf-8",
+    ".txt": "text/plain; charset=utf-8",
+}
+COMPRESSED = frozenset(TYPES)
+
+
+@contextmanager
+def serve(folder: Path) -> Iterator[str]:
+    """Yield the address of *folder*, ``http://127.0.0.1:<port>/``, until the block is left."""
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            path = folder / unquote(urlsplit(self.path).path).lstrip("/")
+            path = path / "index.html" if path.is_dir() else path
+            if not path.is_file():
+                path, status = folder / "404.html", HTTPStatus.NOT_FOUND
+            else:
+                status = HTTPStatus.OK
+            body, encoding = _read(path, "gzip" in self.headers.get("Accept-Encoding", ""))
+            self.send_response(status)
+            self.send_header("Content-Type", TYPES.get(path.suffix, "application/octet-stream"))
+            self.send_header("Content-Length", str(len(body)))
+            if encoding:
+                self.send_header("Content-Encoding", encoding)
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@lru_cache(maxsize=64)
+def _read(path: Path, may_compress: bool) -> tuple[bytes, str]:
+    body = path.read_bytes()
+    if may_compress and path.suffix in COMPRESSED:
+        return gzip.compress(body, 6, mtime=0), "gzip"
+    return body, ""
