@@ -292,7 +292,7 @@ def test_the_second_visit_needs_no_network(site: Site, page: Page) -> None:
 
 
 def test_a_failed_download_says_so_and_can_be_tried_again(site: Site, page: Page) -> None:
-    (state,) = site.folder.glob("assets/lab/*.zst")
+    (state,) = site.folder.glob("assets/lab/memory.*.zst")
     hidden = state.rename(state.with_suffix(".hidden"))
     page.goto(site.address + page_of(ONE))
     place = place_of(page, ONE)

@@ -23,7 +23,7 @@ from mkdocs.structure.files import File
 from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
 
-from lab.image import find_image
+from lab.image import FILES, find_image
 from tests.runner import Example
 from tools.languages import ENGLISH, language_of
 from tools.pages import EXAMPLES, ROOT
@@ -34,11 +34,10 @@ WEB = ROOT / "lab" / "web"
 NPM = ROOT / "node_modules"
 BORROWED = {
     "libv86.mjs": NPM / "v86/build/libv86.mjs",
-    "fzstd.mjs": NPM / "fzstd/esm/index.mjs",
+    "zstddec.mjs": NPM / "zstddec/dist/zstddec.mjs",
     "diff/array.js": NPM / "diff/libesm/diff/array.js",
     "diff/base.js": NPM / "diff/libesm/diff/base.js",
 }  # as the browser finds them beside our own code
-WASM = NPM / "v86/build/v86.wasm"
 SERVICE_WORKER = "service-worker.js"  # at the root of the site: it serves what lies below it
 
 _SOURCE = re.compile(r"^Source package: (\S+) (\S+) of Debian", re.M)
@@ -74,13 +73,13 @@ class Image:
         return dict(json.loads((self.folder / "manifest.json").read_text("utf-8")))
 
     @cached_property
-    def state(self) -> tuple[str, Path]:
-        path = self.folder / "machine.state.zst"
-        return f"assets/lab/machine.{_hash(path.read_bytes())}.zst", path
-
-    @cached_property
-    def wasm(self) -> tuple[str, Path]:
-        return f"assets/lab/v86.{_hash(WASM.read_bytes())}.wasm", WASM
+    def files(self) -> dict[str, tuple[str, Path]]:
+        """The large files by what the browser calls them: their addresses and where they are."""
+        paths = {name: self.folder / file for name, file in FILES.items()}
+        return {
+            name: (f"assets/lab/{name}.{_hash(path.read_bytes())}.zst", path)
+            for name, path in paths.items()
+        }
 
     @cached_property
     def code(self) -> dict[str, bytes]:
@@ -97,26 +96,29 @@ class Image:
 
     @property
     def first_click(self) -> list[Path]:
-        """The large files of the first click."""
-        return [self.state[1], self.wasm[1], BORROWED["libv86.mjs"]]
+        """What the first click loads, but for some kilobytes."""
+        code = (BORROWED["libv86.mjs"], BORROWED["zstddec.mjs"])
+        return [*(path for _, path in self.files.values()), *code]
 
     @cached_property
     def _files_module(self) -> bytes:
         """What lab/web/session.mjs must know of the files."""
         files = {
-            "state": self._file(self.state) | {"rawBytes": self.manifest["raw_bytes"]},
-            "wasm": self._file(self.wasm),
-            "memorySize": self.manifest["memory_size"],
+            "machine": {
+                "files": [self._file(name) for name in self.files],
+                "memorySize": self.manifest["memory_size"],
+            },
             "megabytes": f"{sum(path.stat().st_size for path in self.first_click) / 1e6:.1f}",
             "code": [name for name in self.code if name.endswith(("js", "css"))],
             "serviceWorker": f"../../../{SERVICE_WORKER}",
         }
         return f"export const FILES = {json.dumps(files, indent=1)}\n".encode()
 
-    @staticmethod
-    def _file(named: tuple[str, Path]) -> dict[str, Any]:
-        address, path = named
-        return {"url": f"../{Path(address).name}", "bytes": path.stat().st_size}
+    def _file(self, name: str) -> dict[str, Any]:
+        address, path = self.files[name]
+        raw_bytes = self.manifest["files"][name]["raw_bytes"]
+        url, size = f"../{Path(address).name}", path.stat().st_size
+        return {"name": name, "url": url, "bytes": size, "rawBytes": raw_bytes}
 
     @cached_property
     def licences(self) -> list[Path]:
@@ -130,9 +132,9 @@ class Image:
             source, version = found.groups() if found else ("", str(self.manifest[path.stem]))
             yield Part(path.stem, source, version, f"assets/lab/licences/{path.name}")
 
-    def files(self, config: MkDocsConfig) -> Iterator[File]:
+    def site_files(self, config: MkDocsConfig) -> Iterator[File]:
         """Everything the browser may ask for."""
-        for address, path in (self.state, self.wasm):
+        for address, path in self.files.values():
             yield File.generated(config, address, abs_src_path=str(path))
         for name, content in self.code.items():
             yield File.generated(config, f"{self.code_folder}/{name}", content=content)
@@ -147,7 +149,8 @@ class Image:
 def find() -> Image | None:
     """The image for the present inputs, or None where `make lab` did not build it."""
     folder = find_image()
-    return Image(folder) if folder and WASM.exists() else None
+    is_installed = all(path.exists() for path in BORROWED.values())
+    return Image(folder) if folder and is_installed else None
 
 
 def load_buttons(config: MkDocsConfig) -> None:
@@ -168,7 +171,7 @@ def files(config: MkDocsConfig) -> Iterator[File]:
     """What the browser may ask for; nothing where there is no image."""
     image = find()
     if image:
-        yield from image.files(config)
+        yield from image.site_files(config)
 
 
 def put_buttons(html: str, page: Page, config: MkDocsConfig) -> str:

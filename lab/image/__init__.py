@@ -10,8 +10,11 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
-STATE = "machine.state.zst"
-WASM = "v86.wasm.zst"
+FILES = {  # by what the browser calls them: lab/web/worker.mjs
+    "memory": "machine.memory.zst",
+    "rest": "machine.rest.zst",
+    "wasm": "v86.wasm.zst",
+}
 MANIFEST = "manifest.json"
 
 _KERNEL_INPUTS = ("kernel.config", "kernel.py")
@@ -22,6 +25,7 @@ _INPUTS = (
     "kernel.config",
     "rootfs/*",
     "../web/options.mjs",
+    "../web/state.mjs",
 )
 
 

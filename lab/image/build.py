@@ -22,11 +22,10 @@ if __package__ in (None, ""):
     sys.path[0] = str(Path(__file__).resolve().parents[2])
 
 from lab.image import (
+    FILES,
     HERE,
     MANIFEST,
     ROOT,
-    STATE,
-    WASM,
     cache_folder,
     find_image,
     image_folder,
@@ -155,11 +154,11 @@ def _make(work: Path, made: Path, kernel: Path, packages: list[Fetched]) -> None
     shutil.copy(bios / "vgabios-stdvga.bin", work / "vgabios.bin")
     with step("Boot it, and save the waiting Python"):
         _save(work)
+    shutil.copy(_MODULES / "v86.wasm", work)
     with step("Compress the state"):
-        _compress(work / "machine.state", made / STATE)
-        _compress(_MODULES / "v86.wasm", made / WASM)
+        compressed = {name: _compress(work / Path(file).stem, made / file) for name, file in FILES.items()}
     write_licences(made / "licences", files.packages, packages)
-    _write_manifest(made, work / "machine.state", files.python, packages)
+    _write_manifest(made, compressed, files.python, packages)
     with step("Check it"):
         run(["node", HERE / "check.mjs", made], cwd=ROOT)
 
@@ -173,19 +172,23 @@ def _save(work: Path) -> None:
         raise BuildError(f"{error}\nThe console's last words:\n{tail}") from error
 
 
-def _compress(source: Path, target: Path) -> None:
+def _compress(source: Path, target: Path) -> dict[str, str | int]:
+    """Compress a file; what the manifest says of it."""
     run(["zstd", "--ultra", "-22", "--quiet", source, "-o", target])
     target.chmod(0o644)
+    bytes_, raw_bytes = target.stat().st_size, source.stat().st_size
+    sha256 = hashlib.sha256(target.read_bytes()).hexdigest()
+    return {"file": target.name, "bytes": bytes_, "raw_bytes": raw_bytes, "sha256": sha256}
 
 
-def _write_manifest(made: Path, raw: Path, python: str, packages: list[Fetched]) -> None:
-    state = made / STATE
+def _write_manifest(
+    made: Path,
+    compressed: dict[str, dict[str, str | int]],
+    python: str,
+    packages: list[Fetched],
+) -> None:
     content = {
-        "state": STATE,
-        "state_bytes": state.stat().st_size,
-        "raw_bytes": raw.stat().st_size,
-        "wasm": WASM,
-        "sha256": hashlib.sha256(state.read_bytes()).hexdigest(),
+        "files": compressed,
         "memory_size": MEMORY_SIZE,
         "v86": v86_version(),
         "python": _version(packages, f"{python}-minimal"),
@@ -205,13 +208,10 @@ def _version(packages: list[Fetched], start: str) -> str:
 def show(folder: Path) -> None:
     """Where the image is, and its sizes beside the goals."""
     manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
-    state = manifest["state_bytes"]
-    others = (
-        folder / WASM,
-        _MODULES / "libv86.mjs",
-        ROOT / "node_modules/fzstd/esm/index.mjs",
-    )
-    click = state + sum(path.stat().st_size for path in others)
+    sizes = {name: file["bytes"] for name, file in manifest["files"].items()}
+    state = sizes["memory"] + sizes["rest"]
+    code = (_MODULES / "libv86.mjs", ROOT / "node_modules/zstddec/dist/zstddec.mjs")
+    click = state + sizes["wasm"] + sum(path.stat().st_size for path in code)
     print(f"{folder}")
     print(f"Python {manifest['python']}, Linux {manifest['kernel']}, v86 {manifest['v86']}")
     for name, size in (("state", state), ("first click", click)):

@@ -1,10 +1,11 @@
 // node save.mjs FOLDER MEMORY-MiB: boot the kernel and initrd of FOLDER, wait until Python waits,
-// and write FOLDER/machine.state. The console goes to FOLDER/boot.log.
+// and write FOLDER/machine.memory and FOLDER/machine.rest. The console goes to FOLDER/boot.log.
 
 import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { V86 } from "v86";
 import { OPTIONS, onAnswer } from "../web/machine.mjs";
+import { split } from "../web/state.mjs";
 
 const LIMIT = 300; // seconds for a boot on a slow machine
 const BROKEN = /^leader: |Kernel panic/; // lines after which nothing comes
@@ -52,5 +53,6 @@ function giveUp(why) {
 await new Promise((resolve) => onAnswer(emulator, (line) => line === "READY" && resolve()));
 await new Promise((resolve) => setTimeout(resolve, 300)); // let the guest come to rest
 await emulator.stop();
-writeFileSync(`${folder}/machine.state`, new Uint8Array(await emulator.save_state()));
+for (const [name, part] of Object.entries(split(await emulator.save_state())))
+  writeFileSync(`${folder}/machine.${name}`, new Uint8Array(part));
 process.exit(0);

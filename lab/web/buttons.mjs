@@ -22,10 +22,16 @@ function equip(lab) {
     return
   }
   const panel = () => import("./panel.mjs").then(({ panelOf }) => panelOf(lab))
-  const act = (what) => () => panel().then((made) => made[what]())
+  const act = {
+    run() {
+      import("./session.mjs").then(({ prepare }) => prepare()) // while the panel is on its way
+      return panel().then((made) => made.run())
+    },
+    edit: () => panel().then((made) => made.edit()),
+  }
   const name = lab.dataset.program
   const button = (what) =>
-    element("button", { type: "button", class: `lab-${what}`, "aria-label": name ? `${say[what]} ${name}` : say[what], onclick: act(what) }, say[what])
+    element("button", { type: "button", class: `lab-${what}`, "aria-label": name ? `${say[what]} ${name}` : say[what], onclick: act[what] }, say[what])
   const bar = element("div", { class: "lab-bar" }, button("run"), button("edit"), element("span", { class: "lab-status", role: "status" }))
   lab.replaceChildren(bar)
   lab.classList.add("lab--equipped")

@@ -54,7 +54,7 @@ export class Machine {
    * Make a machine and restore the state.
    * `V86` is the class of v86's libv86.mjs; `wasm(imports)` gives an instance of v86.wasm (or what
    * WebAssembly.instantiate and instantiateStreaming resolve to), or the bytes of it; `state` is the
-   * decoded state, which the machine keeps; `memorySize` is in MiB.
+   * decoded state or a promise of it, which the machine keeps; `memorySize` is in MiB.
    */
   static async start({ V86, wasm, state, memorySize }) {
     const machine = new Machine();
@@ -63,9 +63,9 @@ export class Machine {
       wasm_fn: async (imports) => (machine.#exports = await exportsOf(wasm, imports)),
     });
     await new Promise((resolve) => machine.#emulator.add_listener("emulator-ready", resolve));
-    machine.#state = state;
+    machine.#state = await state;
     machine.#listen();
-    await machine.#emulator.restore_state(state);
+    await machine.#emulator.restore_state(machine.#state);
     machine.#savedTsc = readTsc(machine.#exports);
     return machine;
   }

@@ -1,10 +1,11 @@
-// After the first click the pages a reader has seen, and the lab, open without a network too.
+// After the first run the pages a reader has seen open without a network too, and run.
+
+import { FILES } from "./files.mjs"
 
 /** Install the service worker, and hand it what this page has loaded before it was there. */
-export async function keepForOffline() {
+export async function keepPages() {
   if (!navigator.serviceWorker) return
   try {
-    const { FILES } = await import("./files.mjs")
     await navigator.serviceWorker.register(new URL(FILES.serviceWorker, import.meta.url))
     const registration = await navigator.serviceWorker.ready
     const loaded = performance.getEntriesByType("resource").map((entry) => entry.name)

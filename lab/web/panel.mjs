@@ -116,6 +116,8 @@ class Panel {
     this.result?.remove()
     delete this.lab.dataset.verdict
     this.output = element("pre", { class: "lab-output", tabindex: "0", role: "log", "aria-label": this.say.output })
+    // Room for all that is expected, so that the page is laid out once and does not move as it comes.
+    this.output.style.setProperty("--lines", (this.transcript ?? "").split("\n").length - 2)
     this.input = makeInput(this.say)
     this.verdict = element("div", { class: "lab-verdict" })
     this.result = element("div", { class: "lab-result" }, this.output, this.input, this.verdict)

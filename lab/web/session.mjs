@@ -1,7 +1,7 @@
 // The one machine of this tab: started at the first click, shared by every program of every page.
 
 import { FILES } from "./files.mjs"
-import { keepForOffline } from "./offline.mjs"
+import { keepPages } from "./offline.mjs"
 
 /** Why a run could not begin; `reason` is "offline", "memory" or "broken". */
 export class LabError extends Error {
@@ -25,8 +25,7 @@ let onProgress = () => {}
 export async function run(program, { onLoading, onStarted, onOutput, ...options }) {
   if (current) await end()
   onProgress = onLoading
-  ready ??= start()
-  await ready
+  await prepare()
   onStarted()
   return new Promise((resolve, reject) => {
     current = { resolve, reject, onOutput }
@@ -52,27 +51,62 @@ export function end() {
   })
 }
 
+/** Start the machine, unless that was done. */
+export function prepare() {
+  ready ??= start()
+  ready.catch(() => {}) // told to whoever runs a program
+  return ready
+}
+
 function start() {
-  worker = new Worker(new URL("./worker.mjs", import.meta.url), { type: "module" })
-  keepForOffline()
+  const open = (name) => new Worker(new URL(name, import.meta.url), { type: "module" })
+  const [loader, decoder] = [open("./loader.mjs"), open("./decoder.mjs")]
+  worker = open("./worker.mjs")
+  const { memorySize, files } = FILES.machine
   return new Promise((resolve, reject) => {
-    const fail = (reason, message) => {
+    const fail = ({ reason, message }) => {
+      const error = new LabError(reason, message)
+      const run = current
+      for (const one of [loader, decoder]) one.terminate()
       giveUp()
-      reject(new LabError(reason, message))
+      run?.reject(error)
+      reject(error)
     }
-    worker.onerror = (event) => fail("broken", event.message ?? "worker")
-    worker.onmessage = ({ data }) => {
-      if (data.type === "progress") onProgress(data)
-      else if (data.type === "ready") resolve()
-      else if (data.type === "output") current?.onOutput(data.text)
-      else if (data.type === "ended") finish(data)
-      else if (data.type === "failed") {
-        current?.reject(new LabError(data.reason, data.message))
-        fail(data.reason, data.message)
-      }
+    const keep = once(() => {
+      loader.postMessage({ type: "keep" })
+      keepPages()
+    })
+    const actions = {
+      progress: (data) => onProgress(data),
+      packed: (data) => decoder.postMessage(data, [data.packed.buffer]),
+      file: (data) => worker.postMessage(data, [data.buffer]),
+      ready() {
+        decoder.terminate()
+        resolve()
+      },
+      output: ({ text }) => current?.onOutput(text),
+      ended(result) {
+        finish(result)
+        keep() // not earlier: the first run would wait for it
+      },
+      kept: () => loader.terminate(),
+      failed: fail,
     }
-    worker.postMessage({ type: "start", files: FILES })
+    for (const one of [loader, decoder, worker]) {
+      one.onmessage = ({ data }) => actions[data.type](data)
+      one.onerror = ({ message }) => fail({ reason: "broken", message: message ?? "worker" })
+    }
+    loader.postMessage({ type: "load", wanted: files })
+    worker.postMessage({ type: "start", memorySize })
   })
+}
+
+function once(act) {
+  let done = false
+  return () => {
+    if (!done) act()
+    done = true
+  }
 }
 
 function finish(result) {
