@@ -330,6 +330,7 @@ def test_it_works_after_the_theme_swapped_the_page(site: Site, page: Page) -> No
     page.evaluate("window.notReloaded = true")
     page.locator(".md-footer__link--next").click()
     page.wait_for_url(lambda url: url != site.address + page_of(ONE))
+    expect(place_of(page, ONE)).to_have_count(0)
     expect(page.locator(".lab--equipped").first).to_be_visible()
     assert page.evaluate("window.notReloaded")
     assert run(page.locator(".lab[data-program]").first) == "same"

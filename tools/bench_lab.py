@@ -112,7 +112,7 @@ def _click(page: Page, address: str) -> tuple[float, float]:
 
 
 def _largest_tab(page: Page) -> float:
-    """PSS of the renderer that has most, in MB: the tab with its worker, when it has come to rest."""
+    """PSS in MB of the renderer that has most, the tab with its worker, when it is at rest."""
     page.wait_for_timeout(REST)
     return max(process.memory_full_info().pss for process in _renderers()) / 1e6
 

@@ -94,29 +94,38 @@ class Html:
 
 
 def measure(
-    program: str, *arguments: str, runs: int, is_quiet: Callable[[Rows], bool]
+    program: str,
+    *arguments: str,
+    runs: int,
+    is_quiet: Callable[[Rows], bool],
+    patience: int = PATIENCE,
 ) -> Figures[str]:
     """What *program* of ``examples/`` prints when it is given *arguments*; asked once for all.
 
-    Each figure is the least of *runs*, and of more until *is_quiet* is content with what it sees.
+    Each figure is the least of *runs*, and of up to *patience* times as many until *is_quiet* is
+    content with what it sees.
     """
     source = EXAMPLES / program
     folder = os.environ.get(FOLDER)
     if not folder:
-        return _measured(source, arguments, runs, is_quiet)
+        return _measured(source, arguments, runs, is_quiet, patience)
     key = hashlib.sha256(source.read_bytes() + repr((arguments, sys.version)).encode()).hexdigest()
     stored = Path(folder, f"{source.stem}-{key[:16]}.json")
     if not stored.exists():
-        measured = _measured(source, arguments, runs, is_quiet)
+        measured = _measured(source, arguments, runs, is_quiet, patience)
         stored.write_text(json.dumps(asdict(measured)), "utf-8")
     return Figures(**json.loads(stored.read_text("utf-8")))
 
 
 def _measured(
-    source: Path, arguments: tuple[str, ...], runs: int, is_quiet: Callable[[Rows], bool]
+    source: Path,
+    arguments: tuple[str, ...],
+    runs: int,
+    is_quiet: Callable[[Rows], bool],
+    patience: int,
 ) -> Figures[str]:
     least = _run_once(source, arguments)
-    for done in range(1, PATIENCE * runs):
+    for done in range(1, patience * runs):
         if done >= runs and is_quiet(least):
             break
         again = _run_once(source, arguments)

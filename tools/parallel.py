@@ -8,7 +8,7 @@ from typing import Any
 from tools import figures as shared
 from tools.figures import ACCENT, INK, LINE, MUTED, WARN, Figures, Html, Rows
 
-RUNS = 5
+RUNS, PATIENCE = 5, 10
 TASKS = ("waiting", "computing")
 
 WORDS: dict[str, dict[str, str]] = {
@@ -44,7 +44,9 @@ _WIDTH, _HEIGHT = 360, 250
 
 def measure(program: str, *arguments: str) -> Figures[str]:
     """Milliseconds by way and task, ``figures["threads"]["computing"]``."""
-    return shared.measure(program, *arguments, runs=RUNS, is_quiet=_is_quiet)
+    return shared.measure(
+        program, *arguments, runs=RUNS, is_quiet=_is_quiet, patience=PATIENCE
+    )
 
 
 def _is_quiet(rows: Rows) -> bool:

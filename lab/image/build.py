@@ -156,7 +156,9 @@ def _make(work: Path, made: Path, kernel: Path, packages: list[Fetched]) -> None
         _save(work)
     shutil.copy(_MODULES / "v86.wasm", work)
     with step("Compress the state"):
-        compressed = {name: _compress(work / Path(file).stem, made / file) for name, file in FILES.items()}
+        compressed = {
+            name: _compress(work / Path(file).stem, made / file) for name, file in FILES.items()
+        }
     write_licences(made / "licences", files.packages, packages)
     _write_manifest(made, compressed, files.python, packages)
     with step("Check it"):

@@ -27,7 +27,7 @@ async function load({ name, url, bytes, rawBytes }, progress) {
   const address = new URL(url, import.meta.url).href // it has a hash of what it names
   const kept = await globalThis.caches?.match(address, { cacheName: MACHINE }).catch(() => null)
   const packed = kept ? new Uint8Array(await kept.arrayBuffer()) : await fetchWhole(address, bytes, progress)
-  if (kept) progress(bytes)
+  if (kept) progress(bytes, { tell: false })
   postMessage({ type: "packed", name, packed, rawBytes })
   return { address, packed }
 }
@@ -52,7 +52,10 @@ async function fetchWhole(address, bytes, progress) {
 function progressOf(wanted) {
   const total = wanted.reduce((sum, { bytes }) => sum + bytes, 0)
   let loaded = 0
-  return (more) => postMessage({ type: "progress", loaded: (loaded += more), total })
+  return (more, { tell = true } = {}) => {
+    loaded += more
+    if (tell) postMessage({ type: "progress", loaded, total })
+  }
 }
 
 /** Put the files into the cache, and other versions out. */

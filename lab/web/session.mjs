@@ -16,6 +16,7 @@ export const MEGABYTES = FILES.megabytes
 let worker = null
 let ready = null // a promise
 let current = null // the run under way
+let progress = null // the last word of the loader
 let onProgress = () => {}
 
 /**
@@ -25,6 +26,7 @@ let onProgress = () => {}
 export async function run(program, { onLoading, onStarted, onOutput, ...options }) {
   if (current) await end()
   onProgress = onLoading
+  if (progress) onLoading(progress)
   await prepare()
   onStarted()
   return new Promise((resolve, reject) => {
@@ -77,11 +79,12 @@ function start() {
       keepPages()
     })
     const actions = {
-      progress: (data) => onProgress(data),
+      progress: (data) => onProgress((progress = data)),
       packed: (data) => decoder.postMessage(data, [data.packed.buffer]),
       file: (data) => worker.postMessage(data, [data.buffer]),
       ready() {
         decoder.terminate()
+        progress = null
         resolve()
       },
       output: ({ text }) => current?.onOutput(text),
@@ -117,7 +120,7 @@ function finish(result) {
 
 function giveUp(result) {
   worker?.terminate()
-  worker = ready = null
+  worker = ready = progress = null
   if (result) finish(result)
   else current = null
 }

@@ -68,7 +68,7 @@
 #
 # ## The figures { #figures }
 #
-# Asked for milliseconds, the program measures each line: five times when this page was built, or up to fifteen where
+# Asked for milliseconds, the program measures each line: five times when this page was built, or up to fifty where
 # other programs took the CPUs.
 
 # %%
