@@ -44,9 +44,7 @@ _WIDTH, _HEIGHT = 360, 250
 
 def measure(program: str, *arguments: str) -> Figures[str]:
     """Milliseconds by way and task, ``figures["threads"]["computing"]``."""
-    return shared.measure(
-        program, *arguments, runs=RUNS, is_quiet=_is_quiet, patience=PATIENCE
-    )
+    return shared.measure(program, *arguments, runs=RUNS, is_quiet=_is_quiet, patience=PATIENCE)
 
 
 def _is_quiet(rows: Rows) -> bool:
