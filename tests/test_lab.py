@@ -110,6 +110,57 @@ def test_it_prints_what_the_page_shows(example: Example, site: Site, shared_page
     assert verdict == "same", place.inner_text()
 
 
+@pytest.mark.parametrize(
+    "example",
+    [
+        pytest.param(
+            example,
+            id=f"{example.id}-{example.settings.lab}",
+            marks=[pytest.mark.slow] if example.settings.lab == "slow" else [],
+        )
+        for example in find_examples()
+        if example.settings.lab
+    ],
+)
+def test_a_reason_for_no_button_holds(example: Example, lab_page: Page) -> None:
+    """Run as any other, the program does not print in time what the page shows."""
+    options = run_buttons.options_of(example)
+    options.pop("fresh", None)
+    options["files"] = {
+        name: example.source.with_name(name).read_text("utf-8") for name in options.get("files", [])
+    }
+    differences = lab_page.evaluate(
+        """async ([code, program, transcript, options]) => {
+            const load = (name) => import(new URL(name, code))
+            const [{ run }, text] = await Promise.all([load("session.mjs"), load("transcript.mjs")])
+            let output = ""
+            const onOutput = (more) => (output += more)
+            const others = { timeout: 60, onLoading() {}, onStarted() {}, ...options }
+            const { status } = await run(program, { ...others, onOutput })
+            const command = transcript.split("\\n", 1)[0].slice(2)
+            const seen = text.compose(command, text.withAliases(output), status)
+            return text.difference(transcript, seen, { anyOrder: options.order === "any" })
+        }""",
+        [
+            code_of(lab_page),
+            example.source.read_text("utf-8"),
+            example.transcript.read_text("utf-8"),
+            options | {"name": example.source.name},
+        ],
+    )
+    print("\n".join(differences))
+    assert differences, f"lab = {example.settings.lab!r} is not needed any more"
+
+
+def code_of(page: Page) -> str:
+    """The address of the code of the buttons."""
+    return str(
+        page.evaluate(
+            "[...document.scripts].map(s => s.src).find(src => src.endsWith('buttons.mjs'))"
+        )
+    )
+
+
 # What a reader does. Programs of our own are typed on the page of the lab.
 
 
@@ -282,9 +333,11 @@ def test_the_second_visit_needs_no_network(site: Site, page: Page) -> None:
     example = ONE
     page.goto(site.address + page_of(example))
     assert run(place_of(page, example)) == "same"
-    page.wait_for_function(
-        "caches.open('after-fork-pages').then(c => c.keys()).then(keys => keys.length > 12)"
-    )
+    for cache, count in (("after-fork-pages", 12), ("after-fork-lab", 3)):
+        page.wait_for_function(
+            "([name, count]) => caches.open(name).then(c => c.keys()).then(k => k.length >= count)",
+            arg=[cache, count],
+        )
     page.context.set_offline(True)
     page.reload()
     assert run(place_of(page, example)) == "same"
@@ -382,15 +435,12 @@ TEXTS = [
 
 @pytest.mark.parametrize("text", TEXTS)
 def test_the_browser_gives_the_same_aliases(text: str, lab_page: Page) -> None:
-    code = lab_page.evaluate(
-        "[...document.scripts].map(s => s.src).find(src => src.endsWith('buttons.mjs'))"
-    )
     seen, composed = lab_page.evaluate(
         """async ([code, text]) => {
             const made = await import(new URL("transcript.mjs", code))
             return [made.withAliases(text), made.compose("python x.py", text + "\\n", "7")]
         }""",
-        [code, text],
+        [code_of(lab_page), text],
     )
     assert seen == with_aliases(text)
     assert composed == compose("python x.py", text + "\n", "7")

@@ -38,6 +38,7 @@ BORROWED = {
     "diff/array.js": NPM / "diff/libesm/diff/array.js",
     "diff/base.js": NPM / "diff/libesm/diff/base.js",
 }  # as the browser finds them beside our own code
+CODE = {"zstddec": "zstddec", "diff": "jsdiff"}  # packages of npm beside v86: their names
 SERVICE_WORKER = "service-worker.js"  # at the root of the site: it serves what lies below it
 
 _SOURCE = re.compile(r"^Source package: (\S+) (\S+) of Debian", re.M)
@@ -58,7 +59,12 @@ class Part:
     name: str
     source: str  # Debian's source package, or ""
     version: str
-    licence: str  # its address below the root of the site
+    licence: Path
+
+    @property
+    def address(self) -> str:
+        """Where the site has its licence."""
+        return f"assets/lab/licences/{self.name}.txt"
 
 
 @dataclass(frozen=True)
@@ -120,17 +126,16 @@ class Image:
         url, size = f"../{Path(address).name}", path.stat().st_size
         return {"name": name, "url": url, "bytes": size, "rawBytes": raw_bytes}
 
-    @cached_property
-    def licences(self) -> list[Path]:
-        return sorted((self.folder / "licences").iterdir())
-
     @property
     def parts(self) -> Iterator[Part]:
-        """All that the state contains."""
-        for path in self.licences:
+        """All that the reader's browser is given."""
+        for path in sorted((self.folder / "licences").iterdir()):
             found = _SOURCE.search(path.read_text("utf-8"))
             source, version = found.groups() if found else ("", str(self.manifest[path.stem]))
-            yield Part(path.stem, source, version, f"assets/lab/licences/{path.name}")
+            yield Part(path.stem, source, version, path)
+        for package, name in CODE.items():
+            described = json.loads((NPM / package / "package.json").read_text("utf-8"))
+            yield Part(name, "", described["version"], NPM / package / "LICENSE")
 
     def site_files(self, config: MkDocsConfig) -> Iterator[File]:
         """Everything the browser may ask for."""
@@ -141,8 +146,8 @@ class Image:
         yield File.generated(config, f"{self.code_folder}/files.mjs", content=self._files_module)
         worker = (WEB / SERVICE_WORKER).read_bytes()
         yield File.generated(config, SERVICE_WORKER, content=worker)
-        for path in self.licences:
-            yield File.generated(config, f"assets/lab/licences/{path.name}", abs_src_path=str(path))
+        for part in self.parts:
+            yield File.generated(config, part.address, abs_src_path=str(part.licence))
 
 
 @cache
@@ -201,7 +206,7 @@ def _packages(image: Image, page: Page, config: MkDocsConfig) -> str:
     words = config.extra["words"]["lab"]["packages"]
     here = language_of(config).folder + page.url
     rows = "".join(
-        f'<tr><th scope="row"><a href="{get_relative_url(part.licence, here)}">'
+        f'<tr><th scope="row"><a href="{get_relative_url(part.address, here)}">'
         f"{escape(part.name)}</a></th>"
         f"<td>{escape(part.source)}</td><td>{escape(part.version)}</td></tr>"
         for part in image.parts
@@ -247,7 +252,7 @@ def options_of(example: Example) -> dict[str, Any]:
     settings = example.settings
     options: dict[str, Any] = {}
     if settings.lab == "fresh":
-        options |= {"fresh": True, "timeout": SECONDS_FOR_A_FRESH_PYTHON}
+        options["fresh"] = True
     if settings.tty is False:
         options["pipe"] = True
     if settings.expect == "timeout":
@@ -260,18 +265,20 @@ def options_of(example: Example) -> dict[str, Any]:
 
 
 SECONDS_FOR_A_DEADLOCK = 5
-SECONDS_FOR_A_FRESH_PYTHON = 60
 
 
 def _companions(source: Path) -> set[str]:
     """The programs beside *source* that it names, and those that they name."""
-    text = source.read_text("utf-8")
-    found = {
-        path.name
-        for path in source.parent.glob("*.py")
-        if path != source and re.search(rf"\b{path.stem}\b", text)
-    }
-    return found.union(*(_companions(source.parent / name) for name in found))
+    found: set[Path] = set()
+    unread = [source]
+    while unread:
+        text = unread.pop().read_text("utf-8")
+        named = {
+            path for path in source.parent.glob("*.py") if re.search(rf"\b{path.stem}\b", text)
+        }
+        unread += named - found
+        found |= named
+    return {path.name for path in found - {source}}
 
 
 def _hash(content: bytes) -> str:

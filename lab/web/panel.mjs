@@ -42,8 +42,8 @@ class Panel {
       this.showInput(!this.name || READS_INPUT.test(program))
       const began = { shown: false }
       const ended = await session.run(program, {
-        timeout: LIMIT,
         ...this.options,
+        timeout: this.isEdited(program) ? LIMIT : (this.options.timeout ?? LIMIT),
         name: this.name.split("/").pop() || "program.py",
         files: await this.companions(),
         onLoading: ({ loaded, total }) => this.tell(this.say.loading(Math.floor((100 * loaded) / total), session.MEGABYTES)),
@@ -95,6 +95,10 @@ class Panel {
 
   async program() {
     return this.editor ? this.editor.querySelector("textarea").value : this.source()
+  }
+
+  isEdited(program) {
+    return this.name !== "" && this.fetched !== program
   }
 
   async companions() {
@@ -166,7 +170,7 @@ class Panel {
 
   finish({ status, seconds }, program) {
     this.draw()
-    const edited = this.name && this.fetched !== program
+    const edited = this.isEdited(program)
     const transcript = edited ? null : this.transcript
     if (status === "stopped") return this.conclude("stopped", this.say.stopped)
     if (transcript === null) {
@@ -194,7 +198,7 @@ class Panel {
 
   fail(error) {
     const told = { offline: this.say.offline, memory: this.say.memory }[error.reason]
-    this.conclude("failed", told ?? `${this.say.broken} ${error.message}`)
+    this.conclude("failed", told ?? this.say.broken(error.message))
     this.result.remove()
   }
 }

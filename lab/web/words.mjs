@@ -28,8 +28,8 @@ const WORDS = {
     stopped: "Stopped. The machine was reset.",
     cut: "… the rest of the output is left out.",
     offline: "The download failed. Check the connection, then press Run again.",
-    memory: "The browser could not provide the memory: about 300 MB are needed. The transcript on this page shows what the program prints.",
-    broken: "The machine failed to start:",
+    memory: "The browser could not provide the memory: about 300 MB are needed.",
+    broken: (why) => `The machine failed: ${why}`,
     unsupported: "This browser cannot run programs here: it lacks WebAssembly or module workers.",
   },
   ja: {
@@ -57,8 +57,8 @@ const WORDS = {
     stopped: "実行を打ち切り、マシンをリセットしました。",
     cut: "…（これより後の出力は省略）",
     offline: "ダウンロードできませんでした。ネットワークの接続を確かめて、もう一度「実行」を押してください。",
-    memory: "ブラウザーがメモリを確保できませんでした（約 300 MB 必要です）。プログラムの出力は、このページの実行記録のとおりです。",
-    broken: "マシンを起動できませんでした：",
+    memory: "ブラウザーがメモリを確保できませんでした（約 300 MB 必要です）。",
+    broken: (why) => `マシンに問題が起きました：${why}`,
     unsupported: "このブラウザーは WebAssembly かモジュールワーカーに対応していないため、ここでは実行できません。",
   },
 }
