@@ -250,6 +250,7 @@ def test_an_edited_program_runs_edited_and_comes_back(site: Site, shared_page: P
     expect(output_of(place)).to_have_text("42\n")
     editor.press("Control+Z")
     assert editor.input_value() != "print(    6 * 7)"
+    editor.press_sequentially("print(7)")
     place.locator(".lab-edit").click()
     expect(editor).to_have_count(0)
     assert run(place) == "same"

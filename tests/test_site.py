@@ -6,9 +6,11 @@ import re
 import shutil
 import subprocess
 import sys
+from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
@@ -174,6 +176,32 @@ def test_nothing_is_asked_of_another_origin(site: Built) -> None:
             ):
                 asked.append(f"{path.relative_to(site.folder)}: {found}")
     assert asked == []
+
+
+def test_a_page_runs_no_code_but_its_own(site: Built) -> None:
+    """Its policy names each of its scripts; nothing is hidden in attributes."""
+    for name, page in site.pages.items():
+        first, policy = page.select("head > meta")[:2]
+        assert first.has_attr("charset")
+        assert policy["http-equiv"] == "Content-Security-Policy", f"{name}: not before all else"
+        rules = dict(rule.strip().split(" ", 1) for rule in str(policy["content"]).split(";"))
+        assert rules["default-src"] == "'none'"
+        allowed = set(rules["script-src"].split())
+        assert not allowed & {"'unsafe-inline'", "'unsafe-eval'", "*", "https:", "data:"}
+        for script in page.select("script:not([src]):not([type='application/json'])"):
+            digest = b64encode(sha256(script.get_text().encode()).digest()).decode()
+            assert f"'sha256-{digest}'" in allowed, f"{name}: {script}"
+        for tag in page.find_all(True):
+            handlers = [attribute for attribute in tag.attrs if attribute.startswith("on")]
+            assert handlers == [], f"{name}: {tag}"
+            assert not str(tag.get("href", "")).startswith("javascript:"), f"{name}: {tag}"
+
+
+def test_a_link_to_elsewhere_hands_nothing_over(site: Built) -> None:
+    for name, page in site.pages.items():
+        for link in page.select('a[href^="http"]'):
+            if not str(link["href"]).startswith(SITE_URL):
+                assert "noopener" in (link.get("rel") or ()), f"{name}: {link}"
 
 
 def test_the_programs_can_be_downloaded(site: Built) -> None:

@@ -23,7 +23,7 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
-from tools import notebooks, page_html, run_buttons, theme_patches
+from tools import notebooks, page_html, run_buttons, security, theme_patches
 from tools.diagrams import draw_all
 from tools.languages import ENGLISH, JAPANESE, language_of, root_url, versions
 from tools.pages import ROOT
@@ -31,7 +31,14 @@ from tools.translation import is_behind
 
 ASSETS = (".css", ".js", ".svg")
 KEEP_JAPANESE = "AFTER_FORK_KEEP_JAPANESE"  # environment, for it outlives a reload of this module
+SERVED = "AFTER_FORK_SERVED"
 PROGRAMS = (".py", ".c", ".rb")
+
+
+def on_startup(command: str, dirty: bool) -> None:
+    """Remember that MkDocs serves: it puts a script of its own into each page, to reload it."""
+    if command == "serve":
+        os.environ[SERVED] = "1"
 
 
 @event_priority(100)  # before the plugin of the dates
@@ -102,8 +109,17 @@ def on_page_context(
 
 
 def on_post_page(html: str, page: Page, config: MkDocsConfig) -> str:
-    """See tools/run_buttons.py. So late that no button is found by a search."""
-    return run_buttons.put_buttons(html, page, config)
+    """See tools/run_buttons.py and tools/security.py; late, so that no search finds a button."""
+    return _protected(run_buttons.put_buttons(html, page, config))
+
+
+def on_post_template(output: str, template_name: str, config: MkDocsConfig) -> str:
+    """See tools/security.py."""
+    return _protected(output) if template_name.endswith(".html") else output
+
+
+def _protected(html: str) -> str:
+    return html if SERVED in os.environ else security.protect(html)
 
 
 @event_priority(-100)  # after all plugins, which the second build shares with the first
