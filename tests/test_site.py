@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 import re
 import shutil
 import subprocess
 import sys
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
@@ -25,6 +27,7 @@ from tools.pages import LANGUAGES, ROOT, find_pages
 
 SITE_URL = "https://site.example/after-fork/"
 REPO_URL = "https://code.example/after-fork"
+FIRST_VIEW_BYTES, FIRST_VIEW_REQUESTS, SEARCH_INDEX_BYTES = 110_000, 20, 160_000
 measured = pytest.mark.skipif(not MEASURES_HERE, reason="notebooks measure on Linux only")
 SHOWN_BY_NOTEBOOKS = TemporaryDirectory(prefix="after-fork-notebooks-")  # once for all builds here
 
@@ -202,6 +205,47 @@ def test_a_link_to_elsewhere_hands_nothing_over(site: Built) -> None:
         for link in page.select('a[href^="http"]'):
             if not str(link["href"]).startswith(SITE_URL):
                 assert "noopener" in (link.get("rel") or ()), f"{name}: {link}"
+
+
+def first_view(site: Built, name: str) -> Iterator[Path]:
+    """What a browser asks for before the reader does anything, but for the search index."""
+    here = f"{SITE_URL}{name}"
+    page = site.pages[name]
+    yield site.folder / name
+    for tag in page.select(
+        "link[rel=stylesheet], link[rel=icon], link[rel*=preload], [src]:not([loading=lazy])"
+    ):
+        yield from with_imports(site, urljoin(here, str(tag.get("href") or tag["src"])))
+    (config,) = page.select("#__config")
+    settings = json.loads(config.get_text())
+    yield site.file_for(urljoin(here, settings["search"]))
+    yield site.file_for(urljoin(here, settings["base"] + "/sitemap.xml"))  # instant navigation
+    if page.select_one(".lab[data-options]:not([data-program])"):  # an editor that is open
+        (panel,) = site.folder.glob("assets/lab/*/panel.mjs")
+        yield from with_imports(site, SITE_URL + panel.relative_to(site.folder).as_posix())
+
+
+def with_imports(site: Built, address: str) -> Iterator[Path]:
+    """A file and, if it is a module, those it cannot begin without."""
+    file = site.file_for(address)
+    yield file
+    if file.suffix == ".mjs":
+        for imported in re.findall(r'^import .* from "(.+)"', file.read_text("utf-8"), re.M):
+            yield from with_imports(site, urljoin(address, imported))
+
+
+def weight(files: Iterable[Path]) -> int:
+    """Bytes that a host sends, with gzip."""
+    return sum(len(gzip.compress(file.read_bytes(), 6)) for file in files)
+
+
+def test_the_first_view_is_light(site: Built) -> None:
+    for name in site.pages:
+        files = set(first_view(site, name))
+        assert weight(files) <= FIRST_VIEW_BYTES, f"{name}: {weight(files)} bytes"
+        assert len(files) <= FIRST_VIEW_REQUESTS, f"{name}: {len(files)} requests"
+    for index in site.folder.rglob("search_index.json"):
+        assert weight([index]) <= SEARCH_INDEX_BYTES, f"{index}: {weight([index])} bytes"
 
 
 def test_the_programs_can_be_downloaded(site: Built) -> None:

@@ -2,7 +2,6 @@
 
 import { element } from "./buttons.mjs"
 import * as session from "./session.mjs"
-import { compose, difference, withAliases } from "./transcript.mjs"
 import { words } from "./words.mjs"
 
 const OUTPUT_LIMIT = 64 * 1024 // characters, as in tests/runner
@@ -50,7 +49,7 @@ class Panel {
         onStarted: () => (this.begin(), (began.shown = true)),
         onOutput: (text) => this.print(text),
       })
-      this.finish(ended, program)
+      await this.finish(ended, program)
     } catch (error) {
       this.fail(error)
     }
@@ -168,7 +167,7 @@ class Panel {
     this.status.textContent = text
   }
 
-  finish({ status, seconds }, program) {
+  async finish({ status, seconds }, program) {
     this.draw()
     const edited = this.isEdited(program)
     const transcript = edited ? null : this.transcript
@@ -177,6 +176,7 @@ class Panel {
       const ended = this.sayEnd(status, seconds)
       return this.conclude("ended", edited ? `${ended} ${this.say.edited}` : ended)
     }
+    const { compose, difference, withAliases } = await import("./transcript.mjs")
     const command = transcript.split("\n", 1)[0].replace(/^\$ /, "")
     const seen = compose(command, withAliases(this.printed), status)
     const lines = difference(transcript, seen, { anyOrder: this.options.order === "any" })
