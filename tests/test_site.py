@@ -219,7 +219,8 @@ def first_view(site: Built, name: str) -> Iterator[Path]:
     (config,) = page.select("#__config")
     settings = json.loads(config.get_text())
     yield site.file_for(urljoin(here, settings["search"]))
-    yield site.file_for(urljoin(here, settings["base"] + "/sitemap.xml"))  # instant navigation
+    base = settings["base"].rstrip("/")  # whose map of the site instant navigation reads
+    yield site.file_for(urljoin(here, f"{base}/sitemap.xml"))
     if page.select_one(".lab[data-options]:not([data-program])"):  # an editor that is open
         (panel,) = site.folder.glob("assets/lab/*/panel.mjs")
         yield from with_imports(site, SITE_URL + panel.relative_to(site.folder).as_posix())
