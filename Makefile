@@ -9,7 +9,7 @@ ADDRESS ?= 127.0.0.1:8000
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test site lab test-lab update lint format translations bench bench-lab lock clean
+.PHONY: help serve test site lab test-lab update lint format translations bench bench-lab audit lock clean
 
 help: ## say what can be done here
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -54,17 +54,25 @@ bench: $(READY) ## measure the runner and the site build
 bench-lab: $(READY) ## measure what a reader of the lab waits for
 	$(PY) -m tools.bench_lab
 
+audit: $(READY) tools/lighthouse/node_modules/.package-lock.json ## hold every kind of page against the budgets, with Lighthouse
+	command -v chromium >/dev/null || tools/install-packages.sh chromium
+	$(PY) -m tools.audit $(PAGES)
+
 lock: $(READY) ## write requirements.txt anew from pyproject.toml (needs uv)
 	uv pip compile --universal --generate-hashes --python-version 3.11 --fork-strategy fewest \
 	  --no-header --no-annotate --quiet --upgrade \
 	  --group docs --group test --group lint --group servers -o requirements.txt
 
 clean: ## remove what the other targets made
-	rm -rf .venv site .cache node_modules
+	rm -rf .venv site .cache node_modules tools/lighthouse/node_modules
 
 node_modules/.package-lock.json: package-lock.json
 	@command -v npm >/dev/null || tools/install-packages.sh nodejs npm
 	npm ci --ignore-scripts --no-audit --no-fund
+
+tools/lighthouse/node_modules/.package-lock.json: tools/lighthouse/package-lock.json
+	@command -v npm >/dev/null || tools/install-packages.sh nodejs npm
+	npm ci --prefix tools/lighthouse --ignore-scripts --no-audit --no-fund
 
 $(READY): requirements.txt
 	tools/set-up.sh "$(PYTHON)"
