@@ -12,13 +12,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from . import HERE
+from . import HERE, ROOT
 from .steps import BuildError, run, warn
 
 PACKAGES = HERE / "packages.txt"
 _KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
 _SOURCES = Path("/etc/apt")
 _INSTALL = "A Debian container is enough: its apt knows a mirror, and debian-archive-keyring."
+_GONE = """\
+{package.name} {package.version} is gone from {package.suite}; building with {newest}.
+    To record the versions of today: .venv/bin/python lab/image/build.py --update"""
 _CONFIGURATION = """\
 APT::Architecture "{architecture}";
 APT::Architectures {{ "{architecture}"; }};
@@ -86,11 +89,12 @@ class Archive:
         self._folder = folder / f"{suite}-{architecture}"
         self._architecture = architecture
         self._suite = suite
+        self._sources: list[str] = []
+        self._has_updates = False
         self._offered: dict[str, list[str]] = {}
 
     def update(self) -> None:
-        """Fetch the indexes. Those of updates and security may fail: the suite itself may not."""
-        mirrors = _mirrors()
+        """Fetch the index of the suite itself. It may not fail."""
         shutil.rmtree(self._folder / "lists", ignore_errors=True)
         for name in ("lists/partial", "archives/partial"):
             (self._folder / name).mkdir(parents=True, exist_ok=True)
@@ -98,38 +102,42 @@ class Archive:
         (self._folder / "apt.conf").write_text(
             _CONFIGURATION.format(architecture=self._architecture, folder=self._folder), "utf-8"
         )
-        sources = [f"{mirrors.main} {self._suite}"]
-        self._write_sources(sources)
-        self._apt("apt-get", "update", "-o", "APT::Update::Error-Mode=any")
-        for address, suite in (
-            (mirrors.main, f"{self._suite}-updates"),
-            (mirrors.security, f"{self._suite}-security"),
-        ):
-            if address:
-                self._add_if_readable(sources, f"{address} {suite}")
+        self._read_indexes([f"{_mirrors().main} {self._suite}"])
 
-    def _add_if_readable(self, sources: list[str], source: str) -> None:
-        self._write_sources([*sources, source])
+    def _add_updates(self) -> None:
+        """Fetch the indexes of updates and security too. A mirror may have none, or half of one."""
+        self._has_updates = True
+        mirrors = _mirrors()
+        self._add_if_readable(f"{mirrors.main} {self._suite}-updates")
+        self._add_if_readable(f"{mirrors.security} {self._suite}-security")
+
+    def _add_if_readable(self, source: str) -> None:
+        before = self._sources
         try:
-            self._apt("apt-get", "update", "-o", "APT::Update::Error-Mode=any")
-            sources.append(source)
-        except BuildError:
-            warn(f"the index {source.split()[-1]} for {self._architecture} cannot be read")
-            self._write_sources(sources)
-            self._apt("apt-get", "update", "-o", "APT::Update::Error-Mode=any")
+            self._read_indexes([*before, source])
+        except BuildError as error:
+            _, suite = source.split()
+            warn(f"Going on without {suite} for {self._architecture}. {_reason(error)}")
+            self._read_indexes(before)
 
-    def _write_sources(self, sources: Iterable[str]) -> None:
+    def _read_indexes(self, sources: list[str]) -> None:
+        self._sources = sources
+        self._offered.clear()
         lines = [f"deb [signed-by={_KEYRING}] {source} main\n" for source in sources]
         (self._folder / "sources.list").write_text("".join(lines), "utf-8")
+        self._apt("apt-get", "--quiet", "update", "-o", "APT::Update::Error-Mode=any")
 
     def fetch(self, package: Package, *, newest: bool) -> Fetched:
         """The package in its recorded version, if it is still there and *newest* is not asked."""
-        offered = self._versions(package.name)
         version = package.version
-        if newest or version not in offered:
-            if not newest:
-                warn(f"{package.name} {version} is gone from {self._suite}; taking {offered[0]}")
-            version = offered[0]
+        if newest or version not in self._versions(package.name):
+            if not self._has_updates:
+                self._add_updates()
+            offered = self._versions(package.name)
+            if newest or version not in offered:
+                if not newest:
+                    warn(_GONE.format(package=package, newest=offered[0]))
+                version = offered[0]
         folder = self._folder / "archives"
         before = set(folder.glob(f"{package.name}_*.deb"))
         known = [path for path in before if _field(path, "Version") == version]
@@ -151,7 +159,10 @@ class Archive:
         if name not in self._offered:
             self._offered |= self._ask({name, *(one.name for one in read_packages())})
         if not self._offered.get(name):
-            raise BuildError(f"{self._suite} has no package {name} for {self._architecture}")
+            raise BuildError(
+                f"{self._suite} has no {name} for {self._architecture} any more. Where it went, or"
+                f" what took its place, belongs in {PACKAGES.relative_to(ROOT)}."
+            )
         return self._offered[name]
 
     def _ask(self, names: Iterable[str]) -> dict[str, list[str]]:
@@ -172,6 +183,12 @@ def _fetched(package: Package, file: Path) -> Fetched:
     return Fetched(package, file, version, source, rest.strip("()") or version)
 
 
+def _reason(error: BuildError) -> str:
+    """The first error that apt names, of all it said."""
+    lines = str(error).splitlines()
+    return next((line for line in lines if line.startswith("E: ")), lines[0])
+
+
 def _field(file: Path, name: str) -> str:
     return run(["dpkg-deb", "--field", file, name]).strip()
 
@@ -179,7 +196,7 @@ def _field(file: Path, name: str) -> str:
 @dataclass(frozen=True)
 class _Mirrors:
     main: str
-    security: str  # "" when the machine has none
+    security: str  # a guess when the machine has none
 
 
 def _mirrors() -> _Mirrors:
@@ -191,7 +208,8 @@ def _mirrors() -> _Mirrors:
     security = [address for address in found if "debian-security" in address]
     if not main:
         raise BuildError(f"apt has no mirror of Debian in {_SOURCES}. {_INSTALL}")
-    return _Mirrors(main[0], security[0] if security else "")
+    neighbour = f"{main[0].removesuffix('/debian')}/debian-security"
+    return _Mirrors(main[0], security[0] if security else neighbour)
 
 
 def _addresses() -> Iterator[str]:
