@@ -37,7 +37,8 @@ Dir::Etc::preferences "-";
 Dir::Etc::preferencesparts "-";
 Acquire::Languages "none";
 Acquire::Retries "3";
-"""
+Acquire::Check-Valid-Until "false";
+"""  # versions are recorded: the index of a mirror that lags behind does no harm
 
 
 @dataclass(frozen=True)
