@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -29,6 +30,7 @@ SITE_URL = "https://site.example/after-fork/"
 REPO_URL = "https://code.example/after-fork"
 FIRST_VIEW_BYTES, FIRST_VIEW_REQUESTS, SEARCH_INDEX_BYTES = 110_000, 20, 160_000
 measured = pytest.mark.skipif(not MEASURES_HERE, reason="notebooks measure on Linux only")
+_WHERE_THE_USER_IS = ("HOME", "XDG_CACHE_HOME")  # and with them the lab's image, and git's settings
 SHOWN_BY_NOTEBOOKS = TemporaryDirectory(prefix="after-fork-notebooks-")  # once for all builds here
 
 
@@ -61,6 +63,7 @@ def build(project: Path, folder: Path, site_url: str = SITE_URL) -> Built:
         [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(folder)],
         cwd=project,
         env={
+            **{name: os.environ[name] for name in _WHERE_THE_USER_IS if name in os.environ},
             "PATH": "/usr/bin:/bin",
             "SITE_URL": site_url,
             "REPO_URL": REPO_URL,
