@@ -140,10 +140,10 @@ class RootFileSystem:
 
     def _inside(self, *command: str) -> str:
         """Run a program of the image: this machine's kernel executes it."""
-        enter: list[str | Path] = ["chroot", self._root, "/usr/bin/env", "-i", "LC_ALL=C.UTF-8"]
-        if os.geteuid() != 0:
-            enter = ["unshare", "--map-root-user", *enter]
-        return run([*enter, *command])
+        enter = ["chroot", str(self._root)]
+        if os.geteuid() != 0:  # whose PATH has no chroot
+            enter = ["unshare", "--map-root-user", f"--root={self._root}"]
+        return run([*enter, "/usr/bin/env", "-i", "LC_ALL=C.UTF-8", *command])
 
     def pack(self, target: Path) -> None:
         """Write the gzipped initramfs."""
