@@ -65,7 +65,7 @@ def read_terms() -> tuple[Term, ...]:
     ]
     ids = [term.id for term in found] + [name for name in data if name != SPELLINGS]
     if twice := {name for name in ids if ids.count(name) > 1}:
-        raise ValueError(f"{TERMS.name}: {min(twice)}: there are two of this id")
+        raise ValueError(f"docs/{TERMS.name}: {min(twice)}: there are two of this id")
     return tuple(found)
 
 
@@ -88,7 +88,7 @@ def _term(chapter: str, name: str, entry: dict[str, Any]) -> Term:
     unknown = entry.keys() - _KEYS
     if lacking or unknown:
         said = f"no {lacking[0]}" if lacking else f"{min(unknown)} is no key"
-        raise ValueError(f"{TERMS.name}: {chapter}.{name}: {said}")
+        raise ValueError(f"docs/{TERMS.name}: {chapter}.{name}: {said}")
     return Term(
         chapter,
         name,
