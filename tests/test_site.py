@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 from base64 import b64encode
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -20,15 +21,21 @@ from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 import pytest
 from bs4 import BeautifulSoup, Tag
+from bs4.element import PreformattedString
 
 from tests.runner import EXAMPLES, find_examples
 from tools.figures import FOLDER as NOTEBOOKS
 from tools.notebooks import MEASURES_HERE
 from tools.pages import LANGUAGES, ROOT, find_pages
+from tools.terms import Term, pattern, read_terms, term_of
 
 SITE_URL = "https://site.example/after-fork/"
 REPO_URL = "https://code.example/after-fork"
 FIRST_VIEW_BYTES, FIRST_VIEW_REQUESTS, SEARCH_INDEX_BYTES = 110_000, 20, 160_000
+NOT_RUNNING_TEXT = [
+    *("code", "pre", "kbd", "h1", "h2", "h3", "h4", "h5", "h6", "th"),
+    *("button", "details", "figure", "script", "style", "svg"),
+]
 measured = pytest.mark.skipif(not MEASURES_HERE, reason="notebooks measure on Linux only")
 _WHERE_THE_USER_IS = ("HOME", "XDG_CACHE_HOME")  # and with them the lab's image, and git's settings
 SHOWN_BY_NOTEBOOKS = TemporaryDirectory(prefix="after-fork-notebooks-")  # once for all builds here
@@ -312,6 +319,61 @@ def test_a_cell_that_fails_fails_the_build(project: Path, language: str) -> None
     built = build(project, project / "site")
     assert built.status != 0
     assert "AssertionError" in built.log
+
+
+def words_of_terms(article: Tag, language: str) -> Iterator[tuple[Term, str | None, str]]:
+    """(term, target of its link, context) where running text uses a term, in its order."""
+    for text in article.find_all(string=True):
+        if isinstance(text, PreformattedString) or text.find_parent(NOT_RUNNING_TEXT):
+            continue
+        annotations = text.find_parent("ol")
+        before = annotations.find_previous_sibling() if annotations else None
+        if before and "highlight" in before.get_attribute_list("class"):
+            continue
+        if text.find_parent(class_=["doors", "lab"]):
+            continue
+        link = text.find_parent("a")
+        if link and "term" not in link.get_attribute_list("class"):
+            continue
+        for found in pattern(language).finditer(text):
+            term = term_of(found, language)
+            yield term, str(link["href"]) if link else None, f"…{text[: found.end()][-40:]}"
+
+
+def test_the_first_use_of_a_term_leads_to_the_glossary(site: Built) -> None:
+    wrong = []
+    linked: Counter[str] = Counter()
+    for language, address, page in article_pages(site):
+        seen: set[str] = set()
+        glossary = f"{SITE_URL}{'ja/' if language == 'ja' else ''}reference/glossary/"
+        if SITE_URL + address == glossary:
+            continue
+        for term, href, context in words_of_terms(page.select("article")[0], language):
+            expected = None if term.id in seen else f"{glossary}#{term.id}"
+            if (urljoin(SITE_URL + address, href) if href else None) != expected:
+                wrong.append(f"{address}: {context} leads to {href}, not {expected}")
+            seen.add(term.id)
+        linked[language] += len(seen)
+    assert wrong == []
+    assert linked["en"] > 50
+    assert linked["ja"] > 50
+
+
+def test_the_glossary_says_what_each_term_means_and_is_searched(site: Built) -> None:
+    for language, folder in (("en", ""), ("ja", "ja/")):
+        glossary = site.pages[f"{folder}reference/glossary/index.html"]
+        index = json.loads((site.folder / folder / "search/search_index.json").read_text("utf-8"))
+        searched = {entry["location"]: entry for entry in index["docs"]}
+        for term in read_terms():
+            heading = glossary.find("h3", id=term.id)
+            assert heading, f"{language}: no {term.id}"
+            meaning = heading.find_next_sibling()
+            assert meaning
+            assert meaning.name == "p", f"{language}: {term.id} is not defined"
+            assert term.definition[language].replace("`", "") in meaning.text
+            assert meaning.select("a[href]")
+            entry = searched[f"reference/glossary/#{term.id}"]
+            assert term.name[language] in entry["title"].replace("\u200b", "")
 
 
 def test_each_language_has_its_own_search_404_and_sitemap(site: Built) -> None:

@@ -1,4 +1,4 @@
-"""What a page of plain Markdown gets on its way to HTML: diagrams, marks, download links."""
+"""What a page of plain Markdown gets on its way to HTML: diagrams, marks, download links, terms."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from mkdocs.utils import get_relative_url
 
 from tools.languages import language_of
 from tools.pages import ROOT
+from tools.terms import link_first_uses
 
 log = get_plugin_logger("page")
 
@@ -99,10 +100,15 @@ def _plain_empty_headers(html: str, page: Page, config: MkDocsConfig, files: Fil
     return EMPTY_HEADER.sub("<td></td>", html)
 
 
+def _link_terms(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    return link_first_uses(html, page, config)
+
+
 STEPS: tuple[Step, ...] = (
     _inline_diagrams,
     _label_marks,
     _link_programs,
     _quiet_transcripts,
     _plain_empty_headers,
+    _link_terms,
 )

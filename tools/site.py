@@ -23,7 +23,7 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
-from tools import notebooks, page_html, run_buttons, security, theme_patches
+from tools import notebooks, page_html, run_buttons, security, terms, theme_patches
 from tools.diagrams import draw_all
 from tools.languages import ENGLISH, JAPANESE, language_of, root_url, versions
 from tools.pages import ROOT
@@ -85,8 +85,10 @@ def on_pre_page(page: Page, config: MkDocsConfig, files: Files) -> Page:
 
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """Read a notebook as the Markdown that it stands for."""
-    return notebooks.markdown_of(page) if notebooks.is_notebook(page) else markdown
+    """Read a notebook as the Markdown that it stands for, and put the terms into the glossary."""
+    if notebooks.is_notebook(page):
+        return notebooks.markdown_of(page)
+    return terms.put_glossary(markdown, page, config)
 
 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:

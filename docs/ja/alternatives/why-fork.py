@@ -128,7 +128,7 @@ if figures.gil and figures.cpus > 1:
 #
 # ## どこで困るか { #how-it-bites }
 #
-# エラーは出ません。プールにスレッドがいくつあっても、動いている CPU は 1 つです。Bazel 用のあるツールも、長い間そうなっていました。原因はおそらく GIL です。プロセスに替えると、試した例では約 6 倍速くなりました（[提案中の変更](https://github.com/hedronvision/bazel-compile-commands-extractor/pull/250)）。逆に、GROBID のクライアントは、サーバーの応答を待つだけの仕事にプロセスを使っていて、後で[スレッドに替えました](https://github.com/grobidOrg/grobid-client-python/issues/44)。
+# エラーは出ません。プールにスレッドがいくつあっても、動いている CPU は 1 つです。Bazel 用のあるツールも、長い間そうなっていました。原因はおそらく GIL です。プロセスに替えると、試した例では約 6 倍速くなりました（[提案中の変更](https://github.com/hedronvision/bazel-compile-commands-extractor/pull/250)）。逆に、GROBID のクライアントは、サーバーの応答を待つだけの仕事にプロセスを使っていて、あとで[スレッドに替えました](https://github.com/grobidOrg/grobid-client-python/issues/44)。
 #
 # motionEye は、Python 3.14 で起動しなくなりました。エラーは `Can't pickle local object` です。プールのプロセスを準備する関数を、[別の関数の中で定義していた](https://github.com/motioneye-project/motioneye/issues/3256)ためです。外に出すと起動しましたが、今度は古い動画が消えなくなりました。動画を消す子が、親の読み込んだ設定を引き継がなくなったからです。motionEye は、今は [`fork` を明示しています](https://github.com/motioneye-project/motioneye/pull/3416)。
 #

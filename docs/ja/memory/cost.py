@@ -30,7 +30,7 @@
 # ```
 #
 # 1. `int()` は何の役にも立ちませんが、どの起動方式でも見つかる関数です。
-# 2. `join()` の後で止めます。`forkserver` と `spawn` では、子が働ける状態になるよりずっと前に `start()` が戻るからです。
+# 2. `join()` のあとで止めます。`forkserver` と `spawn` では、子が働ける状態になるよりずっと前に `start()` が戻るからです。
 #
 # どの方法も最大 30 回（マシンが忙しければその 3 倍まで）測り、最短の時間を採ります。ほかの値が語るのは、そのとき同じマシンで動いていた別の仕事のことです。
 #
@@ -100,7 +100,7 @@ assert fork[512] > 5 * spawn[512]
 #
 # エラーは出ません。fork で補助のプログラムを起動するサーバーは、キャッシュが埋まるにつれて遅くなり、起動のたびに止まります。小さなテストでは見つかりません。
 #
-# Redis はデータの保存のために fork し、止まっていた時間を `INFO` の `latest_fork_usec` で知らせます。マニュアルには、物理マシンで 6.1 GB のとき 80 ミリ秒という値が載っています（[latency](https://github.com/redis/redis-doc/blob/7ea6ea86502c8696f42064e8462004f51248e847/docs/management/optimization/latency.md)）。同じページは、ヒュージページを無効にするよう求めています。fork の後の書き込みのほうが高くつくようになるからです。ただし、[それは Linux 5.7 までのことです](copy-on-write.md#huge-pages)。
+# Redis はデータの保存のために fork し、止まっていた時間を `INFO` の `latest_fork_usec` で知らせます。マニュアルには、物理マシンで 6.1 GB のとき 80 ミリ秒という値が載っています（[latency](https://github.com/redis/redis-doc/blob/7ea6ea86502c8696f42064e8462004f51248e847/docs/management/optimization/latency.md)）。同じページは、ヒュージページを無効にするよう求めています。fork のあとの書き込みのほうが高くつくようになるからです。ただし、[それは Linux 5.7 までのことです](copy-on-write.md#huge-pages)。
 #
 # Python 3.12.0 の `subprocess` は、比較をひとつ間違えたために、`vfork()` をまったく使いませんでした。見つかったのは、1 万個のプロセスの起動に 5 倍近い時間がかかった人がいたからです（[gh-112334](https://github.com/python/cpython/issues/112334)。3.12.1 で修正されました）。
 #
@@ -111,14 +111,14 @@ assert fork[512] > 5 * spawn[512]
 # ## どうするか { #what-to-do }
 #
 # - コマンドの起動には、`preexec_fn` を渡さずに `subprocess` を使います。これまで `preexec_fn` でしていたことの多くには、引数があります。`start_new_session`、`process_group`、`umask`、`cwd`、`env` です。
-# - Python のコードなら、先にワーカーを起動し、後でデータを読み込みます。または `forkserver` を使います。Linux では、Python 3.14 からこれが既定です。
+# - Python のコードなら、先にワーカーを起動し、あとでデータを読み込みます。または `forkserver` を使います。Linux では、Python 3.14 からこれが既定です。
 # - 大きなプロセスがどうしても fork するなら、Redis のように、止まっていた時間を測ります。
 #
 # ## 3 行でいうと { #in-three-lines }
 #
 # - `fork()` には、親が書き込んだページの分だけ時間がかかります。子が何をするかは関係ありません。
 # - `posix_spawn()` と `subprocess` にはかかりません。ただし `preexec_fn` を渡すと、`subprocess` も fork します。
-# - fork するなら、親が小さい早いうちに。または、fork しない方法を選びます。
+# - fork するなら、親が小さい早いうちにします。または、fork しない方法を選びます。
 #
 # ## 出典 { #sources }
 #
