@@ -149,7 +149,7 @@ def test_every_page_can_be_edited_in_its_language(site: Built) -> None:
     for language in LANGUAGES:
         for source in find_pages(language):
             address = ("ja/" if language == "ja" else "") + address_of(source.name)
-            link = site.pages[f"{address}index.html"].select_one('a[rel="edit"]')
+            link = site.pages[f"{address}index.html"].select_one('a[rel~="edit"]')
             assert link
             assert link["href"] == f"{REPO_URL}/edit/main/docs/{language}/{source.name}"
 
