@@ -31,6 +31,7 @@ from tools.translation import is_behind
 
 ASSETS = (".css", ".js", ".svg")
 KEEP_JAPANESE = "AFTER_FORK_KEEP_JAPANESE"  # environment, for it outlives a reload of this module
+IN_THE_WORKER = (theme_patches.SEARCH_JA, theme_patches.SEARCH_ORDER)
 PROGRAMS = (".py", ".c", ".rb")
 
 
@@ -48,7 +49,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add what lies outside the folder of the language: assets, diagrams, programs."""
     language = language_of(config)
     for path in _files_below("docs/assets"):
-        if path.suffix in ASSETS and path != theme_patches.SEARCH_JA:
+        if path.suffix in ASSETS and path not in IN_THE_WORKER:
             files.append(_file(path, ROOT / "docs", config))
     for name, svg in draw_all().items():
         if name.endswith(f".{language.code}.svg"):
@@ -98,6 +99,7 @@ def on_page_context(
     )
     if not page.meta.get("git_revision_date_localized_hash"):
         page.meta.pop("git_revision_date_localized", None)
+    theme_patches.describe(page, config)
     return context
 
 
