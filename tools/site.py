@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import jinja2
 from mkdocs.commands.build import build
@@ -39,6 +40,7 @@ PROGRAMS = (".py", ".c", ".rb")
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Give the Japanese site its address, and do without dates where git has none."""
     config.site_url = root_url(config) + language_of(config).folder
+    config.extra["scope"] = urlsplit(root_url(config)).path  # colours are chosen for both languages
     run_buttons.load_buttons(config)
     if not _has_commits():
         config.plugins["git-revision-date-localized"].config["enabled"] = False

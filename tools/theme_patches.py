@@ -49,6 +49,12 @@ PATCHES = (
         "the theme takes each alternate for the root of a site, and asks for its sitemap.xml",
     ),
     Patch(BUNDLE, "https://unpkg.com/", "", "no script comes from another origin", times=2),
+    Patch(
+        BUNDLE,
+        'removeAttribute("data-md-copying"),r.trimEnd()',
+        'removeAttribute("data-md-copying"),r.replace(/[ \\t]+$/gm,"").trimEnd()',
+        "the theme copies the spaces that stood before the mark of an annotation",
+    ),
     Patch(BUNDLE, "\n//# sourceMappingURL=", "\n// ", "the map is not shipped"),
     Patch(WORKER, "\n//# sourceMappingURL=", "\n// ", "the map is not shipped"),
 )
