@@ -4,12 +4,13 @@ PYTHON ?= $(shell tools/find-python.sh)
 PY := .venv/bin/python
 READY := .venv/.ready
 ADDRESS ?= 127.0.0.1:8000
+IN_BROWSER := tests/test_browser.py tests/test_search.py tests/test_accessibility.py
 
 # The theme announces its successor at each start.
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test site lab test-lab update lint prose format translations bench bench-lab audit lock clean
+.PHONY: help serve test site test-browser lab test-lab update lint prose format translations bench bench-lab audit lock clean
 
 help: ## say what can be done here
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -19,10 +20,14 @@ serve: $(READY) ## read the site in both languages at http://127.0.0.1:8000/, re
 
 test: $(READY) ## run every example and every check
 	$(PY) -m tests.system_packages
-	$(PY) -m pytest -n 2 --dist loadfile --ignore tests/test_lab.py
+	$(PY) -m pytest -n 2 --dist loadfile $(IN_BROWSER:%=--ignore %) --ignore tests/test_lab.py
 
 site: $(READY) ## build both languages into site/; any warning is an error
 	$(PY) -m mkdocs build --strict
+
+test-browser: $(READY) node_modules/.package-lock.json ## read, search, copy and print every page, in a browser
+	command -v chromium >/dev/null || tools/install-packages.sh chromium
+	$(PY) -m pytest $(IN_BROWSER)
 
 lab: $(READY) node_modules/.package-lock.json ## build the Linux that runs examples in the browser
 	$(PY) lab/image/build.py

@@ -5,15 +5,22 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.runner import Servers
 from tests.runner.needs import NEEDS
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+    from tests.in_browser import Site
+
 # In CI nothing may be left out, but on macOS only the portable examples are checked.
 IN_CI = bool(os.environ.get("CI")) and sys.platform == "linux"
 UPDATED = "updated transcript"
+MEASURED = "measured"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -33,6 +40,26 @@ def servers() -> Iterator[Servers]:
         yield running
 
 
+# Playwright is loaded by the tests that use it, not for every run.
+
+
+@pytest.fixture(scope="session")
+def served_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The site as it is built now, once for all tests in a browser."""
+    from tests.in_browser import built_and_served
+
+    with built_and_served(tmp_path_factory.mktemp("site")) as site:
+        yield site
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    from tests.in_browser import opened_browser
+
+    with opened_browser() as browser:
+        yield browser
+
+
 def require(needs: list[str]) -> None:
     """Leave the test out where a need is not met, with its name; in CI that is a failure."""
     missing = [name for name in needs if not NEEDS[name].is_met()]
@@ -44,9 +71,13 @@ def require(needs: list[str]) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Name each transcript that --update-examples wrote."""
+    """Name each transcript that --update-examples wrote, and say what was measured."""
     for reports in terminalreporter.stats.values():
         for report in reports:
             for key, value in getattr(report, "user_properties", []):
-                if key == UPDATED and report.when == "call":
+                if report.when != "call":
+                    continue
+                if key == UPDATED:
                     terminalreporter.write_line(f"updated {value}")
+                if key == MEASURED:
+                    terminalreporter.write_line(str(value))

@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect
 
+from tests.in_browser import SECONDS, Site
 from tests.runner import EXAMPLES, Example, find_examples
 from tests.runner.transcript import compose, with_aliases
-from tests.test_site import address_of, build
-from tests.web_server import serve
+from tests.test_site import address_of
 from tools import run_buttons
-from tools.pages import LANGUAGES, ROOT, find_pages
-
-CHROMIUM = shutil.which("chromium")
-SECONDS = 1000.0  # milliseconds
+from tools.pages import LANGUAGES, find_pages
 
 RUNNABLE = [
     example
@@ -30,32 +25,10 @@ ONE = next(example for example in RUNNABLE if example.id == "processes/careful_c
 each_runnable = pytest.mark.parametrize("example", RUNNABLE, ids=lambda example: example.id)
 
 
-@dataclass(frozen=True)
-class Site:
-    """A site that is being served."""
-
-    address: str  # ends with a slash
-    folder: Path
-
-
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """The built site, for all tests here."""
+def site(served_site: Site) -> Site:
     assert run_buttons.find(), "no image: `make lab` builds it"
-    assert CHROMIUM, "no chromium"
-    folder = tmp_path_factory.mktemp("lab")
-    with serve(folder) as address:
-        built = build(ROOT, folder, address)
-        assert built.status == 0, built.log
-        yield Site(address, folder)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
+    return served_site
 
 
 @pytest.fixture(scope="module")

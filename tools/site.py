@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import jinja2
 from mkdocs.commands.build import build
@@ -32,6 +33,7 @@ from tools.translation import is_behind
 ASSETS = (".css", ".js", ".svg")
 KEEP_JAPANESE = "AFTER_FORK_KEEP_JAPANESE"  # environment, for it outlives a reload of this module
 SERVED = "AFTER_FORK_SERVED"
+IN_THE_WORKER = (theme_patches.SEARCH_JA, theme_patches.SEARCH_ORDER)
 PROGRAMS = (".py", ".c", ".rb")
 
 
@@ -45,6 +47,7 @@ def on_startup(command: str, dirty: bool) -> None:
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Give the Japanese site its address, and do without dates where git has none."""
     config.site_url = root_url(config) + language_of(config).folder
+    config.extra["scope"] = urlsplit(root_url(config)).path  # colours are chosen for both languages
     run_buttons.load_buttons(config)
     if not _has_commits():
         config.plugins["git-revision-date-localized"].config["enabled"] = False
@@ -55,7 +58,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add what lies outside the folder of the language: assets, diagrams, programs."""
     language = language_of(config)
     for path in _files_below("docs/assets"):
-        if path.suffix in ASSETS and path != theme_patches.SEARCH_JA:
+        if path.suffix in ASSETS and path not in IN_THE_WORKER:
             files.append(_file(path, ROOT / "docs", config))
     for name, svg in draw_all().items():
         if name.endswith(f".{language.code}.svg"):
@@ -107,6 +110,7 @@ def on_page_context(
     )
     if not page.meta.get("git_revision_date_localized_hash"):
         page.meta.pop("git_revision_date_localized", None)
+    theme_patches.describe(page, config)
     return context
 
 

@@ -8,16 +8,21 @@ docs/theme/ are the other half of what ties the site to this theme.
 from __future__ import annotations
 
 import fnmatch
-from typing import NamedTuple
+from pathlib import Path
+from typing import Any, NamedTuple
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import BuildError
 from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page
 
 from tools.languages import JAPANESE, language_of
 from tools.pages import ROOT
 
-SEARCH_JA = ROOT / "docs/assets/scripts/search-ja.js"
+SCRIPTS = ROOT / "docs/assets/scripts"
+SEARCH_JA = SCRIPTS / "search-ja.js"
+SEARCH_ORDER = SCRIPTS / "search-order.js"
+SEARCH_PLUGIN = "material/search"
 
 # Source maps and the word cutters of lunr (search-ja.js replaces them) are not for readers.
 UNUSED = ("assets/*.map", "assets/javascripts/lunr/*", "assets/images/favicon.png")
@@ -44,6 +49,12 @@ PATCHES = (
         "the theme takes each alternate for the root of a site, and asks for its sitemap.xml",
     ),
     Patch(BUNDLE, "https://unpkg.com/", "", "no script comes from another origin", times=2),
+    Patch(
+        BUNDLE,
+        'removeAttribute("data-md-copying"),r.trimEnd()',
+        'removeAttribute("data-md-copying"),r.replace(/[ \\t]+$/gm,"").trimEnd()',
+        "the theme copies the spaces that stood before the mark of an annotation",
+    ),
     Patch(BUNDLE, "\n//# sourceMappingURL=", "\n// ", "the map is not shipped"),
     Patch(WORKER, "\n//# sourceMappingURL=", "\n// ", "the map is not shipped"),
 )
@@ -68,8 +79,21 @@ def apply(files: Files, config: MkDocsConfig) -> None:
     if language_of(config) is JAPANESE:
         for patch in JAPANESE_PATCHES:
             _patch(patch, files, config)
-        worker = _only(WORKER, files)
-        _replace(worker, SEARCH_JA.read_text("utf-8") + worker.content_string, files, config)
+        _put_in_front(SEARCH_JA, WORKER, files, config)
+    _put_in_front(SEARCH_ORDER, WORKER, files, config)  # the first to see a message
+
+
+def describe(page: Page, config: MkDocsConfig) -> None:
+    """Give *page* in the search index its description, for search-order.js."""
+    plugin: Any = config.plugins[SEARCH_PLUGIN]
+    entries = plugin.search_index.entries
+    (entry,) = (entry for entry in entries if entry["location"] == page.url)
+    entry["description"] = page.meta["description"]
+
+
+def _put_in_front(script: Path, pattern: str, files: Files, config: MkDocsConfig) -> None:
+    file = _only(pattern, files)
+    _replace(file, script.read_text("utf-8") + file.content_string, files, config)
 
 
 def _patch(patch: Patch, files: Files, config: MkDocsConfig) -> None:

@@ -15,6 +15,12 @@ export function element(name, attributes = {}, ...children) {
   return made
 }
 
+/** What a button shows, and what it is called: that it is about this program, of several on a page. */
+export function label(button, text, name) {
+  button.textContent = text
+  button.setAttribute("aria-label", name ? `${text} ${name}` : text)
+}
+
 function equip(lab) {
   const say = words()
   if (!canRun) {
@@ -30,8 +36,11 @@ function equip(lab) {
     edit: () => panel().then((made) => made.edit()),
   }
   const name = lab.dataset.program
-  const button = (what) =>
-    element("button", { type: "button", class: `lab-${what}`, "aria-label": name ? `${say[what]} ${name}` : say[what], onclick: act[what] }, say[what])
+  const button = (what) => {
+    const made = element("button", { type: "button", class: `lab-${what}`, onclick: act[what] })
+    label(made, say[what], name)
+    return made
+  }
   const bar = element("div", { class: "lab-bar" }, button("run"), button("edit"), element("span", { class: "lab-status", role: "status" }))
   lab.replaceChildren(bar)
   lab.classList.add("lab--equipped")

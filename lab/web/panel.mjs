@@ -1,6 +1,6 @@
 // One program on a page: its editor, its output, and whether that is what the page shows.
 
-import { element } from "./buttons.mjs"
+import { element, label } from "./buttons.mjs"
 import * as session from "./session.mjs"
 import { words } from "./words.mjs"
 
@@ -78,7 +78,7 @@ class Panel {
       this.bar.before(this.editor)
     }
     const open = !this.editor.hidden
-    this.editButton.textContent = open && this.name ? this.say.original : this.say.edit
+    label(this.editButton, open && this.name ? this.say.original : this.say.edit, this.name)
     this.lab.classList.toggle("lab--editing", open)
     if (!this.name) this.editButton.hidden = true
     if (open && this.name) this.editor.querySelector("textarea").focus()
