@@ -336,7 +336,7 @@ def test_the_switch_follows_the_reader(
     fresh.wait_for_timeout(1000)  # a click at once is a race that the theme may lose
     following.click()
     expect(fresh).to_have_title(re.compile(TITLES[here]))
-    fresh.wait_for_function("scrollY === 0")
+    expect(fresh.locator("h1")).to_be_in_viewport()
     assert fresh.evaluate("window.notReloaded")
     for heading in ("why", SECTION):  # the theme overlooks the first move on a page it put in
         fresh.locator(f"#{heading}").evaluate("heading => heading.scrollIntoView()")

@@ -52,7 +52,8 @@ window.Worker = class extends Worker {
             const told = (items) => resolve({items, milliseconds: performance.now() - started})
             this.postMessage({type: 2, data: query}, told)
         })
-        window.isSearchReady = new Promise((resolve) => {
+        window.searchIsReady = new Promise((resolve, reject) => {
+            setTimeout(reject, 30_000, new Error("the search does not start"))
             this.addEventListener("message", ({data}) => {
                 if (data.type === READY) resolve(true)
                 if (data.type === RESULT) this.asked.shift()(data.data.items)
@@ -91,7 +92,7 @@ def answers(served_site: Site, browser: Browser) -> Answers:
 def _ask_all(page: Page, site: Site, language: str) -> Iterator[tuple[str, Answer]]:
     page.goto(home(site, language))
     page.locator(".md-search__input").focus()
-    page.evaluate("isSearchReady")
+    page.evaluate("searchIsReady")
     for query in QUERIES[language]:
         found = page.evaluate("query => search(query)", query)
         titles = {
