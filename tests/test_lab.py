@@ -329,6 +329,19 @@ def test_a_failed_download_says_so_and_can_be_tried_again(site: Site, page: Page
     assert run(place) == "same"
 
 
+def test_code_that_does_not_load_says_so_too(site: Site, page: Page) -> None:
+    page.goto(site.address + page_of(ONE))
+    place = place_of(page, ONE)
+    expect(place.locator(".lab-run")).to_be_visible()
+    page.context.set_offline(True)
+    for button in (".lab-run", ".lab-edit"):
+        place.locator(".lab-status").evaluate("status => status.textContent = ''")
+        place.locator(button).click()
+        expect(place.locator(".lab-status")).to_contain_text("The download failed.")
+    page.context.set_offline(False)
+    assert run(place) == "same"
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_without_javascript_a_line_says_why_there_is_no_button(
     language: str, site: Site, browser: Browser

@@ -27,13 +27,16 @@ function equip(lab) {
     lab.firstElementChild.textContent = say.unsupported
     return
   }
+  const status = element("span", { class: "lab-status", role: "status" })
   const panel = () => import("./panel.mjs").then(({ panelOf }) => panelOf(lab))
+  const notLoaded = () => (status.textContent = say.offline)
   const act = {
     run() {
-      import("./session.mjs").then(({ prepare }) => prepare()) // while the panel is on its way
-      return panel().then((made) => made.run())
+      const session = import("./session.mjs").then(({ prepare }) => prepare()) // while the panel is on its way
+      session.catch(() => {}) // told by the panel, or with its absence
+      return panel().then((made) => made.run(), notLoaded)
     },
-    edit: () => panel().then((made) => made.edit()),
+    edit: () => panel().then((made) => made.edit(), notLoaded),
   }
   const name = lab.dataset.program
   const button = (what) => {
@@ -41,10 +44,10 @@ function equip(lab) {
     label(made, say[what], name)
     return made
   }
-  const bar = element("div", { class: "lab-bar" }, button("run"), button("edit"), element("span", { class: "lab-status", role: "status" }))
+  const bar = element("div", { class: "lab-bar" }, button("run"), button("edit"), status)
   lab.replaceChildren(bar)
   lab.classList.add("lab--equipped")
-  if (!name) panel().then((made) => made.edit())
+  if (!name) act.edit()
 }
 
 // The theme swaps pages without loading them anew.

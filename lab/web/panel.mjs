@@ -39,14 +39,13 @@ class Panel {
     try {
       const program = await this.program()
       this.showInput(!this.name || READS_INPUT.test(program))
-      const began = { shown: false }
       const ended = await session.run(program, {
         ...this.options,
         timeout: this.isEdited(program) ? LIMIT : (this.options.timeout ?? LIMIT),
         name: this.name.split("/").pop() || "program.py",
         files: await this.companions(),
         onLoading: ({ loaded, total }) => this.tell(this.say.loading(Math.floor((100 * loaded) / total), session.MEGABYTES)),
-        onStarted: () => (this.begin(), (began.shown = true)),
+        onStarted: () => this.begin(),
         onOutput: (text) => this.print(text),
       })
       await this.finish(ended, program)

@@ -14,6 +14,7 @@ export class LabError extends Error {
 export const MEGABYTES = FILES.megabytes
 
 let worker = null
+let helpers = [] // the workers that load and decode for it
 let ready = null // a promise
 let current = null // the run under way
 let progress = null // the last word of the loader
@@ -62,14 +63,13 @@ export function prepare() {
 
 function start() {
   const open = (name) => new Worker(new URL(name, import.meta.url), { type: "module" })
-  const [loader, decoder] = [open("./loader.mjs"), open("./decoder.mjs")]
+  const [loader, decoder] = (helpers = [open("./loader.mjs"), open("./decoder.mjs")])
   worker = open("./worker.mjs")
   const { memorySize, files } = FILES.machine
   return new Promise((resolve, reject) => {
     const fail = ({ reason, message }) => {
       const error = new LabError(reason, message)
       const run = current
-      for (const one of [loader, decoder]) one.terminate()
       giveUp()
       run?.reject(error)
       reject(error)
@@ -119,7 +119,7 @@ function finish(result) {
 }
 
 function giveUp(result) {
-  worker?.terminate()
+  for (const one of [worker, ...helpers]) one?.terminate()
   worker = ready = progress = null
   if (result) finish(result)
   else current = null
