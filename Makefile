@@ -18,7 +18,7 @@ help: ## say what can be done here
 serve: $(READY) ## read the site in both languages at http://127.0.0.1:8000/, reloaded on each save
 	SITE_URL=http://$(ADDRESS)/ $(PY) -m mkdocs serve --strict --dev-addr $(ADDRESS)
 
-test: $(READY) ## run every example and every check
+test: $(READY) ## run every example, and every check that needs no browser
 	$(PY) -m tests.system_packages
 	$(PY) -m pytest -n 2 --dist loadfile $(IN_BROWSER:%=--ignore %) --ignore tests/test_lab.py
 

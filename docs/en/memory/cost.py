@@ -102,7 +102,7 @@ assert fork[512] > 5 * spawn[512]
 # the child has reached `exec`, which throws the copied tables away.
 #
 # `multiprocessing` with `fork` pays for the tables too, and for the end of a child that has them. `spawn` starts a new
-# Python each time, `forkserver` forks a small process that has loaded none of your data. Both are slow, and equally slow
+# Python each time, `forkserver` forks a small process that has none of the data your process has made. Both are slow, and equally slow
 # for every parent ([documentation](https://docs.python.org/3/library/multiprocessing.html#contexts-and-start-methods)).
 #
 # ### The exception: huge pages { #huge-pages }

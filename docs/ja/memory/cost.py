@@ -1,7 +1,7 @@
 # ---
 # title: fork の値段
 # description: 同じ子を起動するのに、親が書き込んだメモリが多いほど時間がかかる呼び出しと、そうでない呼び出しがあります。7 通りを測りました。
-# translates: 425de2761a39
+# translates: 44a0d0cdb607
 # jupyter:
 #   jupytext:
 #     text_representation:
@@ -90,7 +90,7 @@ assert fork[512] > 5 * spawn[512]
 #
 # 安全でないのは、親のメモリの中にいる子で、Python のコードを動かすときや、ユーザーを切り替えるときです。そのため、`preexec_fn` のほか、`user`、`group`、`extra_groups` を渡したときも、`subprocess` は fork します（[`_posixsubprocess.c`](https://github.com/python/cpython/blob/v3.13.0/Modules/_posixsubprocess.c)）。しかも、子が `exec` するまで待ちます。複製したばかりのテーブルは、そこで捨てられます。
 #
-# `multiprocessing` の `fork` も、テーブルの分だけ時間がかかります。テーブルを抱えた子は、終わるときにも時間がかかります。`spawn` は毎回新しい Python を起動し、`forkserver` は、こちらのデータを何も読み込んでいない小さなプロセスを fork します。どちらも遅いかわりに、親の大きさには左右されません（[ドキュメント](https://docs.python.org/ja/3/library/multiprocessing.html#contexts-and-start-methods)）。
+# `multiprocessing` の `fork` も、テーブルの分だけ時間がかかります。テーブルを抱えた子は、終わるときにも時間がかかります。`spawn` は毎回新しい Python を起動し、`forkserver` は、親が実行中に作ったデータを持たない小さなプロセスを fork します。どちらも遅いかわりに、親の大きさには左右されません（[ドキュメント](https://docs.python.org/ja/3/library/multiprocessing.html#contexts-and-start-methods)）。
 #
 # ### 例外：ヒュージページ { #huge-pages }
 #
