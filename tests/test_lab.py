@@ -342,6 +342,16 @@ def test_code_that_does_not_load_says_so_too(site: Site, page: Page) -> None:
     assert run(place) == "same"
 
 
+def test_a_licence_comes_with_the_texts_it_refers_to(site: Site) -> None:
+    files = list((site.folder / "assets/lab/licences").iterdir())
+    assert len(files) > 10
+    for file in files:
+        text = file.read_text("utf-8")
+        for names in re.findall(r"/usr/share/common-licenses/\{?([\w.,-]*\w)", text):
+            for name in names.split(","):
+                assert f"\n{name}\n{'=' * len(name)}\n" in text, f"{file.name} lacks {name}"
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_without_javascript_a_line_says_why_there_is_no_button(
     language: str, site: Site, browser: Browser

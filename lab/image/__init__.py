@@ -23,6 +23,7 @@ _INPUTS = (
     "save.mjs",
     "packages.txt",
     "kernel.config",
+    "v86-notices.txt",
     "rootfs/*",
     "../web/options.mjs",
     "../web/state.mjs",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
-from . import ROOT, v86_version
+from . import HERE, ROOT, v86_version
 from .apt import Fetched
 from .steps import BuildError, run
 
@@ -17,6 +18,8 @@ How to get it, on a Debian with that suite among its `deb-src` sources:
     apt-get source {source}={version}
 
 """
+_TEXTS = Path("/usr/share/common-licenses")
+_COMMON = re.compile(rf"{_TEXTS}/(\{{[\w.,-]+\}}|[\w.-]*\w)")
 _V86 = """\
 v86 {version}, the npm package of that name, unchanged.
 
@@ -34,10 +37,11 @@ def write_licences(folder: Path, content: Path, packages: list[Fetched]) -> None
             version=fetched.source_version,
             suite=fetched.package.suite,
         )
-        text = heading + _copyright(content, fetched)
+        text = heading + _with_texts(_copyright(content, fetched))
         (folder / f"{fetched.source}.txt").write_text(text, "utf-8")
-    text = (ROOT / "node_modules/v86/LICENSE").read_text("utf-8")
-    (folder / "v86.txt").write_text(_V86.format(version=v86_version()) + text, "utf-8")
+    parts = [ROOT / "node_modules/v86/LICENSE", HERE / "v86-notices.txt"]
+    texts = [_V86.format(version=v86_version()), *(path.read_text("utf-8") for path in parts)]
+    (folder / "v86.txt").write_text("\n\n".join(texts), "utf-8")
 
 
 def _one_of_each_source(content: Path, packages: list[Fetched]) -> list[Fetched]:
@@ -48,6 +52,14 @@ def _one_of_each_source(content: Path, packages: list[Fetched]) -> list[Fetched]
         if one.source not in chosen or (folder.is_dir() and not folder.is_symlink()):
             chosen[one.source] = one
     return list(chosen.values())
+
+
+def _with_texts(said: str) -> str:
+    """What Debian says of a package, and the whole of each text that it refers to."""
+    found = [name.strip("{}").split(",") for name in _COMMON.findall(said)]
+    names = sorted({name for names in found for name in names})
+    texts = [f"{name}\n{'=' * len(name)}\n\n{(_TEXTS / name).read_text('utf-8')}" for name in names]
+    return "\n\n".join([said, *texts])
 
 
 def _copyright(content: Path, fetched: Fetched) -> str:
