@@ -25,6 +25,7 @@ function equip(lab) {
   const say = words()
   if (!canRun) {
     lab.firstElementChild.textContent = say.unsupported
+    lab.classList.add("lab--unsupported")
     return
   }
   const status = element("span", { class: "lab-status", role: "status" })
