@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, Literal
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.conftest import leave_out
 from tests.in_browser import Site
@@ -45,6 +45,7 @@ def visit(tab: Page, address: str) -> None:
     tab.goto(address)
     if tab.locator(".lab[data-options]").count():
         tab.locator(".lab--equipped").first.wait_for()
+    expect(tab.locator("article pre:not([id]) > code")).to_have_count(0)  # all are fitted out
     tab.evaluate("document.querySelectorAll('details').forEach(box => box.open = true)")
 
 

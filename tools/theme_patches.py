@@ -55,6 +55,59 @@ PATCHES = (
         'removeAttribute("data-md-copying"),r.replace(/[ \\t]+$/gm,"").trimEnd()',
         "the theme copies the spaces that stood before the mark of an annotation",
     ),
+    Patch(
+        BUNDLE,
+        'return V("content.lazy")?mt(e).pipe(g(n=>n),Ee(1),b(()=>o)):o',
+        "return H(()=>new Promise(n=>(window.requestIdleCallback||setTimeout)(n))).pipe(b(()=>o))",
+        "the theme fits out all programs of a page in one task, which stops a slow telephone",
+    ),
+    Patch(
+        BUNDLE,
+        "$(document).subscribe(vi)",
+        "(window.requestIdleCallback||setTimeout)(()=>vi(document))",
+        "the theme makes each address on the page absolute, and so reads its style sheets again",
+    ),
+    Patch(
+        BUNDLE,
+        'document.body.setAttribute("data-md-color-switching",""),',
+        "",
+        "the theme styles all of each page anew, as if its colours had been switched",
+    ),
+    Patch(
+        BUNDLE,
+        "for(let[a,c]of Object.entries(s.color))",
+        "if(document.body.dataset.mdColorScheme!==s.color.scheme)"
+        'document.body.setAttribute("data-md-color-switching","");'
+        "for(let[a,c]of Object.entries(s.color))",
+        "the theme styles all of each page anew, as if its colours had been switched",
+    ),
+    Patch(
+        BUNDLE,
+        'let o=x("meta",{name:"color-scheme"});document.head.appendChild(o);',
+        "",
+        "docs/theme/main.html has this element: a second one has no effect and a price",
+    ),
+    Patch(BUNDLE, "o.content=a.colorScheme,", "", "see the patch before"),
+    Patch(
+        BUNDLE,
+        'x("nav",{class:"md-code__nav"})',
+        'x("div",{class:"md-code__nav"})',
+        "the theme makes a navigation landmark of each copy button",
+    ),
+    Patch(
+        BUNDLE,
+        'class:"md-annotation__index",tabIndex:-1}',
+        'class:"md-annotation__index",tabIndex:-1,'
+        '"aria-label":`${{en:"Note",ja:"注釈"}[document.documentElement.lang]} ${e}`}',
+        "the theme gives the marks of annotations no name",
+        times=2,
+    ),
+    Patch(
+        BUNDLE,
+        'h(e,"keyup")',
+        'h(e,"input")',
+        "the theme does not search for what is pasted, or comes from an input method",
+    ),
     Patch(BUNDLE, "\n//# sourceMappingURL=", "\n// ", "the map is not shipped"),
     Patch(WORKER, "\n//# sourceMappingURL=", "\n// ", "the map is not shipped"),
 )

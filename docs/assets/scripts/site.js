@@ -16,23 +16,5 @@ function keepPlace({ target }) {
   if (link) link.hash = location.hash
 }
 
-const note = { en: "Note", ja: "注釈" }[document.documentElement.lang]
-
-function nameAnnotations() {
-  for (const index of document.querySelectorAll(".md-annotation__index:not([aria-label])")) {
-    const number = index.querySelector("[data-md-annotation-id]").dataset.mdAnnotationId
-    index.setAttribute("aria-label", `${note} ${number}`)
-  }
-}
-
-// The theme makes a navigation landmark of each copy button.
-function calmCopyButtons() {
-  for (const nav of document.querySelectorAll(".md-code__nav")) nav.setAttribute("role", "none")
-}
-
 for (const type of ["pointerdown", "focusin", "click"]) document.addEventListener(type, keepPlace, true)
-document$.subscribe(() => {
-  follow()
-  nameAnnotations()
-  calmCopyButtons()
-})
+document$.subscribe(follow)
