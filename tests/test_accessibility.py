@@ -17,14 +17,10 @@ AXE = ROOT / "node_modules/axe-core/axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 Scheme = Literal["light", "dark"]
 SCHEMES: dict[Scheme, str] = {"light": "default", "dark": "slate"}
-TABS = 2  # each has a process of its own, and so a core
 
-START = """rules => {
+CHECK = """async rules => {
     const options = {runOnly: rules, resultTypes: ["violations"], preload: false}
-    window.checked = axe.run(options)
-}"""
-REPORT = """async () => {
-    const report = await window.checked
+    const report = await axe.run(options)
     const tell = (node) => `${node.target.join(" ")}: ${node.failureSummary}`
     return {
         rulesRun: report.passes.length + report.violations.length,
@@ -34,11 +30,11 @@ REPORT = """async () => {
 
 
 @pytest.fixture(scope="module")
-def tabs(browser: Browser) -> Iterator[list[Page]]:
-    """Some tabs, in which pages are checked side by side."""
+def tab(browser: Browser) -> Iterator[Page]:
+    """One tab: a browser slows down those behind it."""
     with browser.new_context() as context:
         context.add_init_script(path=AXE)
-        yield [context.new_page() for _ in range(TABS)]
+        yield context.new_page()
 
 
 def visit(tab: Page, address: str) -> None:
@@ -49,50 +45,36 @@ def visit(tab: Page, address: str) -> None:
     tab.evaluate("document.querySelectorAll('details').forEach(box => box.open = true)")
 
 
-def start(tab: Page, scheme: Scheme) -> None:
-    """Let axe begin on a page in a scheme of colours; REPORT waits for it."""
+def check(tab: Page, scheme: Scheme) -> Any:
+    """What axe says of the page in a scheme of colours."""
     tab.emulate_media(color_scheme=scheme)
     tab.locator(f'body[data-md-color-scheme="{SCHEMES[scheme]}"]').wait_for()
-    tab.evaluate(START, RULES)
+    return tab.evaluate(CHECK, RULES)
 
 
-def check(tabs: list[Page], pages: list[str], site: Site) -> Iterator[tuple[str, Any]]:
-    """(page and scheme, what axe says) of as many pages as there are tabs, in each scheme."""
-    for tab, page in zip(tabs, pages, strict=False):
-        visit(tab, site.address + page)
-    for scheme in SCHEMES:
-        for tab, _ in zip(tabs, pages, strict=False):
-            start(tab, scheme)
-        for tab, page in zip(tabs, pages, strict=False):
-            yield f"/{page}, {scheme}", tab.evaluate(REPORT)
-
-
-def test_no_page_breaks_a_rule(served_site: Site, tabs: list[Page]) -> None:
-    pages = served_site.pages
+def test_no_page_breaks_a_rule(served_site: Site, tab: Page) -> None:
     broken = {}
-    for first in range(0, len(pages), len(tabs)):
-        for where, report in check(tabs, pages[first : first + len(tabs)], served_site):
-            assert report["rulesRun"] > 20, f"{where}: axe looked at next to nothing"
+    for page in served_site.pages:
+        visit(tab, served_site.address + page)
+        for scheme in SCHEMES:
+            report = check(tab, scheme)
+            assert report["rulesRun"] > 20, f"/{page}: axe looked at next to nothing"
             if report["broken"]:
-                broken[where] = report["broken"]
+                broken[f"/{page}, {scheme}"] = report["broken"]
     assert broken == {}
 
 
 @pytest.mark.parametrize("language", ["", "ja/"])
-def test_an_opened_editor_breaks_no_rule(
-    language: str, served_site: Site, tabs: list[Page]
-) -> None:
+def test_an_opened_editor_breaks_no_rule(language: str, served_site: Site, tab: Page) -> None:
     """What the buttons bring, where there are buttons."""
     if not run_buttons.find():
         leave_out("no image: `make lab` builds it")
-    tab = tabs[0]
     visit(tab, f"{served_site.address}{language}processes/leaving/")
     edit = tab.locator(".lab-edit").first
     edit.click()
     tab.locator(".lab-editor textarea").wait_for()
     for scheme in SCHEMES:
-        start(tab, scheme)
-        assert tab.evaluate(REPORT)["broken"] == []
+        assert check(tab, scheme)["broken"] == []
     shown, told = edit.inner_text(), edit.get_attribute("aria-label")
     assert told
     assert shown in told
