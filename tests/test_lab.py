@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect
@@ -17,7 +16,6 @@ from tests.test_site import address_of
 from tools import run_buttons
 from tools.pages import LANGUAGES, find_pages
 
-PATIENCE = 10  # seconds; what takes longer looks to a reader as if it hung
 RUNNABLE = [
     example
     for example in find_examples()
@@ -99,8 +97,7 @@ def test_it_prints_what_the_page_shows(example: Example, site: Site, shared_page
 )
 def test_a_reason_for_no_button_holds(example: Example, lab_page: Page) -> None:
     """Run as any other, the program does not print in time what the page shows."""
-    options: dict[str, Any] = {"timeout": PATIENCE if example.settings.lab == "slow" else 60}
-    options |= run_buttons.options_of(example)
+    options = run_buttons.options_of(example)
     options.pop("fresh", None)
     options["files"] = {
         name: example.source.with_name(name).read_text("utf-8") for name in options.get("files", [])
@@ -111,7 +108,7 @@ def test_a_reason_for_no_button_holds(example: Example, lab_page: Page) -> None:
             const [{ run }, text] = await Promise.all([load("session.mjs"), load("transcript.mjs")])
             let output = ""
             const onOutput = (more) => (output += more)
-            const others = { onLoading() {}, onStarted() {}, ...options }
+            const others = { timeout: 60, onLoading() {}, onStarted() {}, ...options }
             const { status } = await run(program, { ...others, onOutput })
             const command = transcript.split("\\n", 1)[0].slice(2)
             const seen = text.compose(command, text.withAliases(output), status)

@@ -16,7 +16,7 @@ class Echo(socketserver.StreamRequestHandler):
 server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Echo)
 server_pid = os.fork()
 if server_pid == 0:
-    signal.alarm(20)
+    signal.alarm(60)
     server.serve_forever()
 server.server_close()
 # --8<-- [end:server]
