@@ -27,6 +27,7 @@ from tests.runner import EXAMPLES, find_examples
 from tools.figures import FOLDER as NOTEBOOKS
 from tools.notebooks import MEASURES_HERE
 from tools.pages import LANGUAGES, ROOT, find_pages
+from tools.run_buttons import not_found
 from tools.terms import Term, pattern, read_terms, term_of
 
 SITE_URL = "https://site.example/after-fork/"
@@ -431,3 +432,28 @@ def test_a_theme_that_changed_fails_the_build(project: Path) -> None:
     built = build(project, project / "site")
     assert built.status != 0
     assert "has 'https://gone.example/' 0 times, not 2" in built.log
+
+
+def test_a_program_without_a_place_for_its_button_fails_the_build(project: Path) -> None:
+    html = project / "tools/page_html.py"
+    text = html.read_text("utf-8")
+    assert " download aria-label" in text
+    html.write_text(text.replace(" download aria-label", " data-x download aria-label"), "utf-8")
+    built = build(project, project / "site")
+    assert built.status != 0
+    assert (
+        "'processes/leaving.md': no place for a Run button, nor for why not:"
+        " processes/ways_to_leave.py" in built.log
+    )
+
+
+def test_an_output_that_no_button_finds_is_named() -> None:
+    markdown = '```python title="a/b.py"\n--8<-- "a/b.py"\n```'
+    program = (
+        '<div class="language-python highlight"><span class="filename"><a href="a/b.py"'
+        " download title=''>a/b.py</a></span><pre>1</pre></div>"
+    )
+    output = '<div class="language-console highlight no-copy">1</div>'
+    assert not_found(program + output, markdown) == []
+    assert not_found(program + output.replace(" no-copy", ""), markdown) == ["a/b.py: its output"]
+    assert not_found(output, markdown) == ["a/b.py"]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -26,7 +27,7 @@ from mkdocs.utils import get_relative_url
 from lab.image import FILES, find_image
 from tests.runner import Example
 from tools.languages import ENGLISH, language_of
-from tools.pages import EXAMPLES, ROOT
+from tools.pages import EXAMPLES, ROOT, find_fences
 
 log = get_plugin_logger("lab")
 
@@ -181,6 +182,8 @@ def files(config: MkDocsConfig) -> Iterator[File]:
 
 def put_buttons(html: str, page: Page, config: MkDocsConfig) -> str:
     """Put a place for buttons, or why there are none, into the last part of each program."""
+    for lost in not_found(html, page.markdown or ""):  # seen without an image, too
+        log.warning(f"'{page.file.src_uri}': no place for a Run button, nor for why not: {lost}")
     image = find()
     if image is None:
         return html
@@ -199,6 +202,24 @@ def put_buttons(html: str, page: Page, config: MkDocsConfig) -> str:
     for at, text in sorted(insertions, reverse=True):
         html = html[:at] + text + html[at:]
     return html
+
+
+def not_found(html: str, markdown: str) -> list[str]:
+    """Programs that *markdown* shows, and transcripts behind them, that *html* hides from buttons.
+
+    A program is named once for each of its parts that was not found.
+    """
+    shown = Counter(
+        fence.include.path
+        for fence in find_fences(markdown)
+        if fence.include and not fence.include.path.endswith(".out")
+    )
+    found = list(_FENCE.finditer(html))
+    lost = list((shown - Counter(fence["name"] for fence in found)).elements())
+    for name, end in {fence["name"]: fence.end() for fence in found}.items():
+        if not _TRANSCRIPT.search(html, end):
+            lost.append(f"{name}: its output")
+    return lost
 
 
 def _packages(image: Image, page: Page, config: MkDocsConfig) -> str:
