@@ -34,7 +34,7 @@ lab: $(READY) node_modules/.package-lock.json ## build the Linux that runs examp
 
 test-lab: lab ## press Run under every example, in a browser
 	command -v chromium >/dev/null || tools/install-packages.sh chromium
-	$(PY) -m pytest tests/test_lab.py -m "not slow"
+	$(PY) -m pytest tests/test_lab.py
 
 update: $(READY) ## run every example and write down what it prints now
 	$(PY) -m pytest -q --update-examples tests/test_examples.py

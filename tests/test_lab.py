@@ -86,11 +86,7 @@ def test_it_prints_what_the_page_shows(example: Example, site: Site, shared_page
 @pytest.mark.parametrize(
     "example",
     [
-        pytest.param(
-            example,
-            id=f"{example.id}-{example.settings.lab}",
-            marks=[pytest.mark.slow] if example.settings.lab == "slow" else [],
-        )
+        pytest.param(example, id=f"{example.id}-{example.settings.lab}")
         for example in find_examples()
         if example.settings.lab not in ("", "cpus")
     ],

@@ -28,16 +28,17 @@ COMPRESSED = frozenset(TYPES)
 
 
 @contextmanager
-def serve(folder: Path) -> Iterator[str]:
-    """Yield the address of *folder*, ``http://127.0.0.1:<port>/``, until the block is left."""
+def serve(folder: Path, root: str = "/") -> Iterator[str]:
+    """Yield the address of *folder*, ``http://127.0.0.1:<port><root>``, until the block is left."""
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
         def do_GET(self) -> None:
-            path = folder / unquote(urlsplit(self.path).path).lstrip("/")
+            asked = unquote(urlsplit(self.path).path)
+            path = folder / asked.removeprefix(root).lstrip("/")
             path = path / "index.html" if path.is_dir() else path
-            if not path.is_file():
+            if not path.is_file() or not asked.startswith(root):
                 path, status = folder / "404.html", HTTPStatus.NOT_FOUND
             else:
                 status = HTTPStatus.OK
@@ -58,7 +59,7 @@ def serve(folder: Path) -> Iterator[str]:
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()
     try:
-        yield f"http://127.0.0.1:{server.server_port}/"
+        yield f"http://127.0.0.1:{server.server_port}{root}"
     finally:
         server.shutdown()
         thread.join()
