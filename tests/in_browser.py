@@ -10,7 +10,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.test_site import BUILT_SITE, ROOT_PATH, build
+from tests.test_site import BUILT_SITE, SITE_URL, build
 from tests.web_server import serve
 from tools.languages import LANGUAGES, Language
 from tools.pages import ROOT
@@ -52,7 +52,7 @@ def language_at(page: str) -> Language:
 def built_and_served(folder: Path) -> Iterator[Site]:
     """The site, with Run buttons where `make lab` built their machine."""
     if BUILT_SITE:
-        with serve(ROOT / BUILT_SITE, ROOT_PATH) as address:
+        with serve(ROOT / BUILT_SITE, SITE_URL) as address:
             yield Site(address, ROOT / BUILT_SITE)
         return
     with serve(folder) as address:

@@ -28,8 +28,13 @@ COMPRESSED = frozenset(TYPES)
 
 
 @contextmanager
-def serve(folder: Path, root: str = "/") -> Iterator[str]:
-    """Yield the address of *folder*, ``http://127.0.0.1:<port><root>``, until the block is left."""
+def serve(folder: Path, built_for: str = "") -> Iterator[str]:
+    """Yield the address of *folder*, ``http://127.0.0.1:<port>/…``, until the block is left.
+
+    A site that was *built_for* another address is served below the same path. In its sitemap it
+    finds itself here: the theme looks pages up there, and would take none for its own.
+    """
+    root = urlsplit(built_for).path or "/"
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -43,6 +48,9 @@ def serve(folder: Path, root: str = "/") -> Iterator[str]:
             else:
                 status = HTTPStatus.OK
             body, encoding = _read(path, "gzip" in self.headers.get("Accept-Encoding", ""))
+            if built_for and path.name == "sitemap.xml":
+                body = path.read_bytes().replace(built_for.encode(), here().encode())
+                encoding = ""
             self.send_response(status)
             self.send_header("Content-Type", TYPES.get(path.suffix, "application/octet-stream"))
             self.send_header("Content-Length", str(len(body)))
@@ -54,12 +62,15 @@ def serve(folder: Path, root: str = "/") -> Iterator[str]:
         def log_message(self, *_: object) -> None:
             pass
 
+    def here() -> str:
+        return f"http://127.0.0.1:{server.server_port}{root}"
+
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()
     try:
-        yield f"http://127.0.0.1:{server.server_port}{root}"
+        yield here()
     finally:
         server.shutdown()
         thread.join()
