@@ -32,7 +32,7 @@ def serve(connection):
         while data := connection.recv(100):
             connection.sendall(data)
         exit_code = 0
-    except Exception:
+    except BaseException:
         traceback.print_exc()
     finally:
         os._exit(exit_code)

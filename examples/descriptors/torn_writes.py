@@ -14,7 +14,7 @@ def write(letter, size, reader, writer):
         reader.close()
         writer.sendall(bytes([letter]) * size)
         exit_code = 0
-    except Exception:
+    except BaseException:
         traceback.print_exc()
     finally:
         os._exit(exit_code)
