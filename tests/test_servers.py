@@ -1,8 +1,12 @@
-"""The private servers answer, keep to themselves, and leave nothing behind."""
+"""The private servers answer, keep to themselves, and leave nothing behind.
+
+Anybody who reaches one acts with the rights of the user who runs the tests: none has a password.
+"""
 
 from __future__ import annotations
 
 import re
+import stat
 from pathlib import Path
 
 import psutil
@@ -17,10 +21,8 @@ from tests.runner import servers as kinds
 
 
 def mariadb_answers(found: dict[str, str]) -> object:
-    by_socket = pymysql.connect(unix_socket=found["MYSQL_UNIX_PORT"], user="root")
-    port = int(found["MYSQL_TCP_PORT"])
-    by_port = pymysql.connect(host=found["MYSQL_HOST"], port=port, user="root")
-    with by_socket, by_port, by_socket.cursor() as cursor:
+    connection = pymysql.connect(unix_socket=found["MYSQL_UNIX_PORT"], user="root")
+    with connection, connection.cursor() as cursor:
         cursor.execute("SELECT 6 * 7")
         return cursor.fetchone()
 
@@ -54,6 +56,8 @@ def test_a_server_answers_and_ends(name: str) -> None:
             path for path in Path("/tmp").glob(f"after-fork-{name}-*") if str(path) in str(found)
         )
         assert server.username() == folder.owner()
+        assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+        assert server.net_connections("inet") == [], "it listens beyond its folder"
     assert not server.is_running()
     assert not folder.exists()
     assert psutil.Process().children() == before
@@ -64,7 +68,7 @@ def test_a_server_that_does_not_start_says_why(monkeypatch: pytest.MonkeyPatch) 
     broken = kinds.SERVERS["mariadb"]
     refuses = kinds.Server(
         broken.prepare,
-        lambda folder, port: [*broken.start(folder, port), "--no-such-option"],
+        lambda folder: [*broken.start(folder), "--no-such-option"],
         broken.ready,
         broken.stop_signal,
         broken.environment,

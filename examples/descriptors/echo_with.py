@@ -6,6 +6,7 @@
 import os
 import signal
 import socket
+import traceback
 import warnings
 
 import psutil
@@ -22,6 +23,22 @@ if visitor == 0:
     signal.pause()
 # --8<-- [end:clients]
 
+
+# --8<-- [start:child]
+def serve(connection):
+    exit_code = 1
+    try:
+        signal.alarm(10)
+        while data := connection.recv(100):
+            connection.sendall(data)
+        exit_code = 0
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        os._exit(exit_code)
+# --8<-- [end:child]
+
+
 # --8<-- [start:server]
 signal.alarm(10)
 clients, children = {}, []
@@ -31,9 +48,7 @@ for name in ("clientA", "clientB", "clientC"):
     with connection:  # (1)!
         pid = os.fork()
         if pid == 0:
-            while data := connection.recv(100):
-                connection.sendall(data)
-            os._exit(0)
+            serve(connection)
     children.append(pid)
     rows = psutil.Process().net_connections("tcp")
     ports = [row.raddr.port for row in rows if row.raddr]

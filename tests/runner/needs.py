@@ -34,7 +34,7 @@ NEEDS = {
     "mariadb": Need(
         lambda: program("mariadbd") is not None,
         "mariadb-server-core",
-        re.compile(r"MYSQL_UNIX_PORT|MYSQL_TCP_PORT"),
+        re.compile(r"MYSQL_UNIX_PORT"),
     ),
     "redis": Need(
         lambda: redis_program() is not None,

@@ -1,9 +1,10 @@
 """Private servers for the examples that need one: started when first asked for, then kept.
 
 Each lives in a folder of its own directly below the system's temporary folder, listens on a unix
-socket there (and, where TCP is a lesson, on a free port of 127.0.0.1), and is ended by its pid. For
-root it runs as ``nobody``, who then owns the folder; no permission of any other folder is changed,
-and no user or service is made.
+socket there and nowhere else, and is ended by its pid. No server asks for a password, and with a
+port it would let every local user in, to act on files as whoever runs the tests; the folder lets
+nobody else pass. For root it runs as ``nobody``, who then owns the folder; no permission of any
+other folder is changed, and no user or service is made.
 """
 
 from __future__ import annotations
@@ -11,7 +12,6 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
@@ -29,10 +29,10 @@ class Server:
     """How one kind of server is started, and how its clients find it."""
 
     prepare: Callable[[Path], Sequence[str]]  # a command to run first, or nothing
-    start: Callable[[Path, int], Sequence[str]]  # (folder, free port) -> command
+    start: Callable[[Path], Sequence[str]]
     ready: bytes  # what its log says when it serves, in lower case
     stop_signal: signal.Signals
-    environment: Callable[[Path, int], Mapping[str, str]]  # for the clients
+    environment: Callable[[Path], Mapping[str, str]]  # for the clients
 
 
 def program(name: str, *places: str) -> str | None:
@@ -54,17 +54,16 @@ def redis_program() -> str | None:
     return next(filter(None, map(program, names)), None)
 
 
-def _mariadb(folder: Path, port: int) -> list[str]:
+def _mariadb(folder: Path) -> list[str]:
     return [
         program("mariadbd") or "mariadbd",
         "--no-defaults",
         "--skip-ssl",  # from 11.4 on it would offer TLS, and a client take it, even on the socket
-        "--skip-grant-tables",  # so an empty folder is enough: there is nobody to keep out
+        "--skip-grant-tables",  # so an empty folder is enough: only its owner gets in
         f"--datadir={folder}",
         f"--socket={folder}/mariadb.sock",
         f"--pid-file={folder}/mariadb.pid",
-        "--bind-address=127.0.0.1",
-        f"--port={port}",
+        "--skip-networking",
         "--innodb-fast-shutdown=2",
         "--innodb-log-file-size=4M",
     ]
@@ -80,15 +79,15 @@ def _initdb(folder: Path) -> list[str]:
     ]
 
 
-def _postgres(folder: Path, port: int) -> list[str]:
+def _postgres(folder: Path) -> list[str]:
     return [
         postgres_program("postgres") or "postgres",
-        *("-D", f"{folder}/data", "-k", str(folder), "-p", str(port)),
-        *("-c", "listen_addresses=127.0.0.1", "-c", "fsync=off"),
+        *("-D", f"{folder}/data", "-k", str(folder), "-p", "5432"),  # a part of the socket's name
+        *("-c", "listen_addresses=", "-c", "fsync=off"),
     ]
 
 
-def _redis(folder: Path, port: int) -> list[str]:
+def _redis(folder: Path) -> list[str]:
     return [
         "redis-server",  # the program looks at this name: see redis_program()
         *("--unixsocket", f"{folder}/redis.sock", "--port", "0"),
@@ -107,20 +106,16 @@ SERVERS = {
         _mariadb,
         b"ready for connections",
         signal.SIGTERM,
-        lambda folder, port: {
-            "MYSQL_UNIX_PORT": f"{folder}/mariadb.sock",
-            "MYSQL_HOST": "127.0.0.1",
-            "MYSQL_TCP_PORT": str(port),
-        },
+        lambda folder: {"MYSQL_UNIX_PORT": f"{folder}/mariadb.sock"},
     ),
     "postgres": Server(
         _initdb,
         _postgres,
         b"ready to accept connections",
         signal.SIGINT,  # "fast": it does not wait for clients to leave
-        lambda folder, port: {
+        lambda folder: {
             "PGHOST": str(folder),
-            "PGPORT": str(port),
+            "PGPORT": "5432",
             "PGUSER": "postgres",
             "PGDATABASE": "postgres",
         },
@@ -130,7 +125,7 @@ SERVERS = {
         _redis,
         b"ready to accept connections",
         signal.SIGTERM,
-        lambda folder, port: {"REDIS_URL": f"unix://{folder}/redis.sock"},
+        lambda folder: {"REDIS_URL": f"unix://{folder}/redis.sock"},
     ),
 }
 
@@ -139,7 +134,7 @@ class Servers:
     """The servers of this process. Use as a context manager, or call stop()."""
 
     def __init__(self) -> None:
-        self._running: dict[str, tuple[subprocess.Popen[bytes], Path, int]] = {}
+        self._running: dict[str, tuple[subprocess.Popen[bytes], Path]] = {}
 
     def __enter__(self) -> Servers:
         return self
@@ -158,13 +153,13 @@ class Servers:
             if name in SERVERS:
                 if name not in self._running:
                     self._running[name] = _start(name)
-                _, folder, port = self._running[name]
-                variables |= SERVERS[name].environment(folder, port)
+                _, folder = self._running[name]
+                variables |= SERVERS[name].environment(folder)
         return variables
 
     def stop(self) -> None:
         """End every server by its pid, and remove its folder."""
-        for name, (process, folder, _) in self._running.items():
+        for name, (process, folder) in self._running.items():
             process.send_signal(SERVERS[name].stop_signal)
             try:
                 process.wait(STOP_LIMIT)
@@ -175,8 +170,8 @@ class Servers:
         self._running.clear()
 
 
-def _start(name: str) -> tuple[subprocess.Popen[bytes], Path, int]:
-    server, port = SERVERS[name], _free_port()
+def _start(name: str) -> tuple[subprocess.Popen[bytes], Path]:
+    server = SERVERS[name]
     folder = Path(tempfile.mkdtemp(prefix=f"after-fork-{name}-"))
     if os.geteuid() == 0:
         shutil.chown(folder, "nobody", "nogroup")
@@ -185,7 +180,7 @@ def _start(name: str) -> tuple[subprocess.Popen[bytes], Path, int]:
         if first := server.prepare(folder):
             subprocess.run(first, cwd=folder, stdout=output, stderr=output, **_as_nobody())
         process = subprocess.Popen(
-            server.start(folder, port),
+            server.start(folder),
             executable=redis_program() if name == "redis" else None,
             cwd=folder,
             stdin=subprocess.DEVNULL,
@@ -200,7 +195,7 @@ def _start(name: str) -> tuple[subprocess.Popen[bytes], Path, int]:
         last_words = log.read_text("utf-8", "replace")[-2000:]
         shutil.rmtree(folder)
         raise RuntimeError(f"{name} did not start:\n{last_words}")
-    return process, folder, port
+    return process, folder
 
 
 def _serves(log: Path, ready: bytes, process: subprocess.Popen[bytes]) -> bool:
@@ -210,8 +205,3 @@ def _serves(log: Path, ready: bytes, process: subprocess.Popen[bytes]) -> bool:
             return True
         time.sleep(0.02)
     return False
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return int(listener.getsockname()[1])
