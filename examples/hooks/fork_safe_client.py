@@ -1,86 +1,97 @@
-# --8<-- [start:session]
+# --8<-- [start:connections]
+import codecs
 import contextlib
 import os
 import socket
-import threading
 import weakref
 
+codecs.lookup("idna")  # (1)!
 
-class Session:
+
+class Connections:
     def __init__(self):
         self.pid = os.getpid()
-        self.lock = threading.Lock()  # (1)!
-        self.socket = None
+        self.idle = []  # (2)!
+        self.open = weakref.WeakSet()  # (3)!
+        all_connections.add(self)
 
-    def exchange(self, address, question):
-        if self.socket is None:
-            self.socket = socket.create_connection(address, 10)
-        connection = self.socket
-        connection.sendall(question + b"\n")
-        answer = b""
-        while not answer.endswith(b"\n"):  # (2)!
-            received = connection.recv(4096)
-            if not received:
-                raise ConnectionError("the server hung up")
-            answer += received
-        return answer[:-1]
-    # --8<-- [end:session]
+    def take(self, address):
+        with contextlib.suppress(IndexError):
+            return self.idle.pop()
+        connection = socket.create_connection(address, 10)
+        self.open.add(connection)
+        return connection
+    # --8<-- [end:connections]
 
     # --8<-- [start:let_go]
     def let_go(self):
-        connection, self.socket = self.socket, None
-        if connection is not None:
+        self.pid = None  # (1)!
+        for connection in list(self.open):
             with contextlib.suppress(OSError):
-                connection.close()  # (1)!
+                connection.close()  # (2)!
 
 
-every_client = weakref.WeakSet()
+all_connections = weakref.WeakSet()
 
 
 def after_fork_in_child():
-    for client in list(every_client):
-        client.session.pid = None  # (2)!
-        client.own_session()
+    for connections in list(all_connections):
+        connections.let_go()
 
 
 os.register_at_fork(after_in_child=after_fork_in_child)  # (3)!
 # --8<-- [end:let_go]
 
 
+# --8<-- [start:exchange]
+def exchange(connection, question):
+    try:
+        connection.sendall(question + b"\n")
+        answer = b""
+        while not answer.endswith(b"\n"):  # (1)!
+            received = connection.recv(4096)
+            if not received:
+                raise ConnectionError("the server hung up")
+            answer += received
+    except BaseException:
+        connection.close()  # (2)!
+        raise
+    return answer[:-1]
+# --8<-- [end:exchange]
+
+
 # --8<-- [start:client]
 class Client:
     def __init__(self, address):
         self.address = address
-        self.session = Session()
-        every_client.add(self)
+        self.connections = Connections()
 
-    def own_session(self):
-        inherited = self.session
+    def own_connections(self):
+        inherited = self.connections
         if inherited.pid != os.getpid():  # (1)!
-            self.session = Session()
             inherited.let_go()
-        return self.session
+            self.connections = Connections()
+        return self.connections
 
     def ask(self, question):
         if b"\n" in question:
             raise ValueError("one line, please")
-        session = self.own_session()
-        with session.lock:
-            try:
-                return session.exchange(self.address, question)
-            except BaseException:
-                session.let_go()  # (2)!
-                raise
+        own = None
+        while own is not self.own_connections():  # (2)!
+            own = self.own_connections()
+            connection = own.take(self.address)
+        answer = exchange(connection, question)
+        own.idle.append(connection)  # (3)!
+        return answer
     # --8<-- [end:client]
 
     # --8<-- [start:close]
     def close(self):
-        session = self.own_session()  # (1)!
-        with session.lock:
-            if session.socket is not None:
-                with contextlib.suppress(OSError):
-                    session.socket.sendall(b"QUIT\n")
-            session.let_go()
+        own = self.own_connections()  # (1)!
+        idle, own.idle = own.idle, []
+        for connection in idle:
+            with connection, contextlib.suppress(OSError):
+                connection.sendall(b"QUIT\n")
 
 
 if __name__ == "__main__":

@@ -1,7 +1,13 @@
 import os
 import sys
 
-sys.tracebacklimit = 0  # (1)!
+
+def report(unraisable):  # (1)!
+    name = unraisable.exc_type.__name__
+    print("parent:", name, "is ignored", flush=True)
+
+
+sys.unraisablehook = report
 os.register_at_fork(before=sys.exit)  # (2)!
 
 pid = os.fork()
