@@ -17,9 +17,10 @@ from tests.runner import EXAMPLES, run
 CHAPTER = EXAMPLES / "alternatives"
 INHERITED = "lock: False False - sockets: 1"
 OWN = "lock: True True - sockets: 2"
+SINCE_3_13_8 = (3, 13, 8) <= sys.version_info < (3, 14)
 PRELOAD = '    context.set_forkserver_preload(["metrics"])  # (2)!\n'
 IMPORT = "import metrics\n\n"
-BY_DEFAULT = INHERITED if (3, 13, 8) <= sys.version_info != (3, 14, 0) else OWN
+BY_DEFAULT = INHERITED if SINCE_3_13_8 or sys.version_info >= (3, 14, 1) else OWN
 
 
 def play(folder: Path, changes: dict[str, str], *command: str) -> str:

@@ -13,14 +13,12 @@ def send():
         asked.get()  # (1)!
 
 
-threading.Thread(target=send, daemon=True).start()
-locked.wait()
-
-
 def gets_lock():
     asked.put("please")
     return lock.acquire(timeout=3)
 
 
+threading.Thread(target=send, daemon=True).start()
+locked.wait()
 if __name__ == "__main__":
     print("lock:", gets_lock())
