@@ -1,7 +1,7 @@
 # ---
 # title: なぜ fork するのか
 # description: 2 つのスレッドは、同時に待てますが、計算は交代でしか進みません。2 つのプロセスなら、どちらも同時です。その差を測り、Python 3.12 から何が変わったかを整理します。
-# translates: 107400c17573
+# translates: ba06323b06d0
 # jupyter:
 #   jupytext:
 #     text_representation:
