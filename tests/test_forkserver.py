@@ -59,6 +59,37 @@ def test_an_empty_list_is_the_way_out(tmp_path: Path) -> None:
     assert play(tmp_path, {PRELOAD: empty}) == OWN
 
 
+NESTED = """
+def work(answers):
+    reader, writer = context.Pipe(duplex=False)
+    child = context.Process(target=grandchild, args=[writer])
+    child.start()
+    answers.send(reader.recv())
+    child.join()
+    multiprocessing.forkserver._forkserver._stop()
+
+
+def grandchild(answers):
+"""
+
+
+def test_behind_the_guard_an_empty_list_does_not_reach_grandchildren(tmp_path: Path) -> None:
+    """A child that starts a process starts a server of its own, with the default list."""
+    empty = "    context.set_forkserver_preload([])\n"
+    seen = play(tmp_path, {PRELOAD: empty, "def work(answers):\n": NESTED})
+    assert seen == BY_DEFAULT.replace("sockets: 1", "sockets: 2")
+
+
+def test_an_empty_list_at_the_top_reaches_grandchildren(tmp_path: Path) -> None:
+    context = 'context = multiprocessing.get_context("forkserver")\n'
+    changes = {
+        PRELOAD: "",
+        context: f"{context}context.set_forkserver_preload([])\n",
+        "def work(answers):\n": NESTED,
+    }
+    assert play(tmp_path, changes) == OWN
+
+
 def test_an_empty_list_comes_too_late_when_the_server_runs(tmp_path: Path) -> None:
     first = "    first = context.Process(target=int)\n    first.start()\n    first.join()\n"
     late = PRELOAD + first + "    context.set_forkserver_preload([])\n"

@@ -1,5 +1,6 @@
 from preloaded import context, start_two
 
+context.set_forkserver_preload([])  # (1)!
+
 if __name__ == "__main__":
-    context.set_forkserver_preload([])  # (1)!
     start_two()

@@ -24,9 +24,10 @@ def start_two():
     ]
     for child in children:
         child.start()
-    locks, sockets = zip(*[reader.recv() for _ in children])
+    results = [reader.recv() for _ in children]
     for child in children:
         child.join()
+    locks, sockets = zip(*results, strict=True)
     print("lock:", *locks, "- sockets:", len(set(sockets)))
     multiprocessing.forkserver._forkserver._stop()  # (1)!
     multiprocessing.resource_tracker._resource_tracker._stop()
