@@ -99,7 +99,7 @@ def test_an_empty_list_comes_too_late_when_the_server_runs(tmp_path: Path) -> No
 def test_what_only_the_guarded_part_imports_is_not_inherited(tmp_path: Path) -> None:
     changes = {
         IMPORT: "\n",
-        "    signal.alarm(10)\n": "    signal.alarm(10)\n    import metrics\n",
+        "    signal.alarm(30)\n": "    signal.alarm(30)\n    import metrics\n",
         PRELOAD: "    import metrics\n",
     }
     assert play(tmp_path, changes) == OWN
@@ -110,7 +110,7 @@ def test_the_guard_does_not_help_with_what_main_imports(tmp_path: Path) -> None:
     (tmp_path / "worker.py").write_text(
         "import os, signal\nimport metrics\n\n"
         "def work(answers):\n"
-        "    signal.alarm(10)\n"
+        "    signal.alarm(30)\n"
         "    socket = os.fstat(metrics.connection.fileno()).st_ino\n"
         "    answers.send((metrics.gets_lock(), socket))\n",
         "utf-8",

@@ -9,7 +9,7 @@ context = multiprocessing.get_context("forkserver")
 
 
 def work(answers):
-    signal.alarm(10)
+    signal.alarm(30)
     socket = os.fstat(metrics.connection.fileno()).st_ino
     answers.send((metrics.gets_lock(), socket))
 # --8<-- [end:child]
@@ -17,7 +17,7 @@ def work(answers):
 
 # --8<-- [start:parent]
 def start_two():
-    signal.alarm(20)
+    signal.alarm(60)
     reader, answers = context.Pipe(duplex=False)
     children = [
         context.Process(target=work, args=[answers]) for _ in "AB"
