@@ -9,14 +9,20 @@ os.register_at_fork(after_in_child=reserved.clear)  # (1)!
 
 
 def next_number():
-    if not reserved:
-        with open(counter.name, "r+") as file:
+    try:
+        return reserved.pop(0)
+    except IndexError:
+        pass
+    with open(counter.name, "r+b", buffering=0) as file:  # (2)!
+        try:
             fcntl.flock(file, fcntl.LOCK_EX)
             first = int(file.read() or 1)
             file.seek(0)
-            file.write(str(first + 10))
-        reserved.extend(range(first, first + 10))
-    return reserved.pop(0)
+            file.write(b"%d" % (first + 10))
+        finally:
+            fcntl.flock(file, fcntl.LOCK_UN)  # (3)!
+    reserved.extend(range(first + 1, first + 10))
+    return first
 # --8<-- [end:library]
 
 

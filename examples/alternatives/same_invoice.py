@@ -8,14 +8,17 @@ reserved = []
 
 
 def next_number():
-    if not reserved:
-        with open(counter.name, "r+") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)  # (1)!
-            first = int(file.read() or 1)
-            file.seek(0)
-            file.write(str(first + 10))
-        reserved.extend(range(first, first + 10))  # (2)!
-    return reserved.pop(0)
+    try:
+        return reserved.pop(0)
+    except IndexError:
+        pass
+    with open(counter.name, "r+") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)  # (1)!
+        first = int(file.read() or 1)
+        file.seek(0)
+        file.write(str(first + 10))
+    reserved.extend(range(first + 1, first + 10))  # (2)!
+    return first
 # --8<-- [end:library]
 
 

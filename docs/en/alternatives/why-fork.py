@@ -62,9 +62,8 @@
 # --8<-- "alternatives/side_by_side.out"
 # ```
 #
-# This holds for the usual build of Python and at least two CPUs. With one CPU, processes compute in turn, too
-# (`taskset -c 0 python side_by_side.py`). A [quota](https://docs.kernel.org/scheduler/sched-bwc.html) of one
-# CPU changes no line, but takes the gain away.
+# This holds for the usual build of Python and at least two CPUs. With one CPU, processes compute in turn, too. A
+# [quota](https://docs.kernel.org/scheduler/sched-bwc.html) of one CPU changes no line, but takes the gain away.
 #
 # ## The figures { #figures }
 #
@@ -126,10 +125,10 @@ if figures.gil and figures.cpus > 1:
 # objects are copied by `pickle`, and not every package works there. Nor does `os.fork()`: it
 # [raises `RuntimeError`](https://docs.python.org/3/library/os.html#os.fork).
 #
-# **Free threading.** A build of its own, usually called `python3.14t`, has no GIL
-# ([PEP 703](https://peps.python.org/pep-0703/), supported since [PEP 779](https://peps.python.org/pep-0779/)). One
-# thread is on average 1 to 8 % slower there, depending on the machine, and an extension that is not ready switches the
-# GIL on again ([HOWTO](https://docs.python.org/3/howto/free-threading-python.html)). This page was not tried there.
+# **Free threading.** A separate build has no GIL ([PEP 703](https://peps.python.org/pep-0703/), supported since
+# [PEP 779](https://peps.python.org/pep-0779/)). One thread is on average 1 to 8 % slower there, and an extension that is
+# not ready switches the GIL on again ([HOWTO](https://docs.python.org/3/howto/free-threading-python.html)). This page was
+# not tried there.
 #
 # ## Start methods { #start-methods }
 #
@@ -142,22 +141,25 @@ if figures.gil and figures.cpus > 1:
 # | macOS | `fork` | `spawn` | `spawn` |
 # | Windows | `spawn` | `spawn` | `spawn` |
 #
+# On macOS a `fork` without `exec` is [unsafe](https://docs.python.org/3/library/os.html#os.fork). And since 3.14.9 and
+# 3.15.1 the default is `spawn` where no temporary directory can be written
+# ([gh-155717](https://github.com/python/cpython/issues/155717)).
+#
 # With `fork`, a child has its function because it has all of the parent's memory. With the others it is sent by
-# `pickle`, which refuses a `lambda` and what is defined inside a function. Tasks for a pool are always sent. What each
-# costs is [measured](../memory/cost.py).
+# `pickle`, which refuses a `lambda` and what is defined inside a function. Tasks for a pool are always sent. With
+# `forkserver` a child also inherits [what your imports have started](exec-and-spawn.md#fork-server). What each costs is
+# [measured](../memory/cost.py).
 #
 # ## What fork still gives { #what-fork-still-gives }
 #
 # What was loaded before the fork is in the child at once, unsent and, until somebody writes, in memory only once:
 # [copy-on-write](../memory/copy-on-write.md), although in Python [reading is writing](../memory/reading-is-writing.md).
-# Threads share it too, with everything else. After a fork, what you write to memory is your own.
 #
 # ## How it bites { #how-it-bites }
 #
 # Nothing fails. The pool has many threads, and one CPU is busy. A tool for Bazel probably ran that way for long
 # stretches; with processes it was about six times as fast in a test run ([a proposed
-# change](https://github.com/hedronvision/bazel-compile-commands-extractor/pull/250)). A client for GROBID waited in
-# processes, and [went over to threads](https://github.com/grobidOrg/grobid-client-python/issues/44).
+# change](https://github.com/hedronvision/bazel-compile-commands-extractor/pull/250)).
 #
 # Under Python 3.14 motionEye did not start: `Can't pickle local object`. A function
 # [was defined inside another](https://github.com/motioneye-project/motioneye/issues/3256). Moved out, it started, but old
@@ -166,9 +168,9 @@ if figures.gil and figures.cpus > 1:
 #
 # ## What to do { #what-to-do }
 #
-# - For waiting take threads, or `asyncio`. Processes cost memory, and here gain nothing.
-# - For computing take processes, and name the start method: `multiprocessing.get_context("forkserver")`. Windows has
-#   only `spawn`.
+# - For waiting take threads, or `asyncio`.
+# - For computing take processes, and name the start method: `multiprocessing.get_context("spawn")`. Prefer the
+#   faster `forkserver` only if nothing you import starts a thread or opens a connection.
 # - Take `fork` where children need much that is loaded already, and fork
 #   [before the first thread](../locks/the-same-lock-in-python.md).
 #

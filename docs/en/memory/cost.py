@@ -53,7 +53,7 @@
 # 1. Ends the helper processes of `forkserver` and `spawn`, which would otherwise outlive the program for a moment.
 #
 # ??? question "Predict: which of the seven take more than four times as long once the parent has written to 512 MB?"
-#     The three that fork the parent. `subprocess` is one of them only when it is given a `preexec_fn`.
+#     The three that fork the parent. Of the two `subprocess` calls, only the one with a `preexec_fn` does.
 #
 # ```console
 # --8<-- "memory/fork_cost.out"
@@ -102,8 +102,10 @@ assert fork[512] > 5 * spawn[512]
 # the child has reached `exec`, which throws the copied tables away.
 #
 # `multiprocessing` with `fork` pays for the tables too, and for the end of a child that has them. `spawn` starts a new
-# Python each time, `forkserver` forks a small process that has none of the data your process has made. Both are slow, and equally slow
-# for every parent ([documentation](https://docs.python.org/3/library/multiprocessing.html#contexts-and-start-methods)).
+# Python each time, `forkserver` forks a second process, which has only
+# [what importing your main module makes](../alternatives/exec-and-spawn.md#fork-server). Both are slow, and equally slow for
+# every parent, as long as the large data is made later
+# ([documentation](https://docs.python.org/3/library/multiprocessing.html#contexts-and-start-methods)).
 #
 # ### The exception: huge pages { #huge-pages }
 #
@@ -136,13 +138,14 @@ assert fork[512] > 5 * spawn[512]
 # - For a command, use `subprocess` without `preexec_fn`. Most of what it was used for has a parameter:
 #   `start_new_session`, `process_group`, `umask`, `cwd`, `env`.
 # - For Python code, start the workers first and load the data afterwards, or take `forkserver`, the default on Linux
-#   since Python 3.14.
+#   since Python 3.14. Then load nothing large at import.
 # - Where a big process must fork, measure how long it stands still, as Redis does.
 #
 # ## In three lines { #in-three-lines }
 #
 # - `fork()` takes time for each page the parent has written to, whatever the child is going to do.
-# - `posix_spawn()` and `subprocess` do not, unless a `preexec_fn` forces `subprocess` to fork.
+# - `posix_spawn()` and `subprocess` do not, unless `preexec_fn`, `user`, `group` or `extra_groups` force `subprocess` to
+#   fork.
 # - Fork early, while the parent is small, or do not fork at all.
 #
 # ## Sources { #sources }

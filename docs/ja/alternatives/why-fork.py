@@ -1,7 +1,7 @@
 # ---
 # title: なぜ fork するのか
 # description: 2 つのスレッドは、同時に待てますが、計算は交代でしか進みません。2 つのプロセスなら、どちらも同時です。その差を測り、Python 3.12 から何が変わったかを整理します。
-# translates: 107400c17573
+# translates: ba06323b06d0
 # jupyter:
 #   jupytext:
 #     text_representation:
@@ -62,7 +62,7 @@
 # --8<-- "alternatives/side_by_side.out"
 # ```
 #
-# こうなるのは、通常のビルドの Python で、CPU が 2 つ以上あるときです。CPU が 1 つなら、プロセスの計算も交代になります（`taskset -c 0 python side_by_side.py` で試せます）。コンテナなどで CPU 時間が 1 CPU 分に[制限されている](https://docs.kernel.org/scheduler/sched-bwc.html)と、表示は変わりませんが、速くもなりません。
+# こうなるのは、通常のビルドの Python で、CPU が 2 つ以上あるときです。CPU が 1 つなら、プロセスの計算も交代になります。コンテナなどで CPU 時間が 1 CPU 分に[制限されている](https://docs.kernel.org/scheduler/sched-bwc.html)と、表示は変わりませんが、速くもなりません。
 #
 # ## 測定結果 { #figures }
 #
@@ -108,7 +108,7 @@ if figures.gil and figures.cpus > 1:
 #
 # **インタープリター**。Python 3.14 には [`concurrent.interpreters`](https://docs.python.org/ja/3/library/concurrent.interpreters.html)（[PEP 734](https://peps.python.org/pep-0734/)）と [`InterpreterPoolExecutor`](https://docs.python.org/ja/3/library/concurrent.futures.html#interpreterpoolexecutor) があります。渡すオブジェクトの多くは、`pickle` でコピーされます。まだ対応していないパッケージもあります。`os.fork()` を呼ぶと、[`RuntimeError` になります](https://docs.python.org/ja/3/library/os.html#os.fork)。
 #
-# **フリースレッディング**。GIL のない Python は通常とは別のビルドで、多くは `python3.14t` という名前です（[PEP 703](https://peps.python.org/pep-0703/)）。正式にサポートされていますが、既定ではありません（[PEP 779](https://peps.python.org/pep-0779/)）。スレッド 1 つの速さは、ベンチマークの平均で 1〜8 % 落ちます。落ち方はマシンによって違います。対応していない拡張モジュールを import すると、GIL は有効に戻ります（[HOWTO](https://docs.python.org/ja/3/howto/free-threading-python.html)）。このページのプログラムは、このビルドでは試していません。
+# **フリースレッディング**。GIL のない Python は、通常とは別のビルドです（[PEP 703](https://peps.python.org/pep-0703/)）。正式にサポートされていますが、既定ではありません（[PEP 779](https://peps.python.org/pep-0779/)）。スレッド 1 つの速さは、ベンチマークの平均で 1〜8 % 落ちます。対応していない拡張モジュールを import すると、GIL は有効に戻ります（[HOWTO](https://docs.python.org/ja/3/howto/free-threading-python.html)）。このページのプログラムは、このビルドでは試していません。
 #
 # ## 起動方式 { #start-methods }
 #
@@ -120,22 +120,24 @@ if figures.gil and figures.cpus > 1:
 # | macOS | `fork` | `spawn` | `spawn` |
 # | Windows | `spawn` | `spawn` | `spawn` |
 #
-# `fork` なら、子は最初に動かす関数を初めから持っています。親のメモリをすべて引き継ぐからです。ほかの 2 つでは `pickle` で送ります。`pickle` は、`lambda` や、関数の中で定義されたものを受け付けません。プールに渡す仕事は、`fork` でも必ず `pickle` で送られます。それぞれの方式にかかる時間は、[別のページで測りました](../memory/cost.py)。
+# macOS では、`exec` しない `fork` は[安全ではありません](https://docs.python.org/ja/3/library/os.html#os.fork)。また、3.14.9 と 3.15.1 からは、書き込める一時ディレクトリがなければ、デフォルトは `spawn` になります（[gh-155717](https://github.com/python/cpython/issues/155717)）。
+#
+# `fork` なら、子は最初に動かす関数を初めから持っています。親のメモリをすべて引き継ぐからです。ほかの 2 つでは `pickle` で送ります。`pickle` は、`lambda` や、関数の中で定義されたものを受け付けません。プールに渡す仕事は、`fork` でも必ず `pickle` で送られます。`forkserver` の子は、[import のときに起動・作成されたもの](exec-and-spawn.md#fork-server)も引き継ぎます。それぞれの方式にかかる時間は、[別のページで測りました](../memory/cost.py)。
 #
 # ## それでも fork で得られるもの { #what-fork-still-gives }
 #
-# fork の前に読み込んだものは、すぐに子でも使えます。送る必要はなく、どちらかが書き込むまで、メモリも 1 つ分で済みます（[コピーオンライト](../memory/copy-on-write.md)）。ただし Python では、[読むだけでも書き込みになります](../memory/reading-is-writing.md)。スレッドでも共有できますが、ほかのものも全部共有することになります。fork なら、その後にメモリへ書いた内容は、書いたプロセスだけのものです。
+# fork の前に読み込んだものは、すぐに子でも使えます。送る必要はなく、どちらかが書き込むまで、メモリも 1 つ分で済みます（[コピーオンライト](../memory/copy-on-write.md)）。ただし Python では、[読むだけでも書き込みになります](../memory/reading-is-writing.md)。
 #
 # ## どこで困るか { #how-it-bites }
 #
-# エラーは出ません。プールにスレッドがいくつあっても、動いている CPU は 1 つです。Bazel 用のあるツールも、長い間そうなっていました。原因はおそらく GIL です。プロセスに替えると、試した例では約 6 倍速くなりました（[提案中の変更](https://github.com/hedronvision/bazel-compile-commands-extractor/pull/250)）。逆に、GROBID のクライアントは、サーバーの応答を待つだけの仕事にプロセスを使っていて、あとで[スレッドに替えました](https://github.com/grobidOrg/grobid-client-python/issues/44)。
+# エラーは出ません。プールにスレッドがいくつあっても、動いている CPU は 1 つです。Bazel 用のあるツールも、長い間そうなっていました。原因はおそらく GIL です。プロセスに替えると、試した例では約 6 倍速くなりました（[提案中の変更](https://github.com/hedronvision/bazel-compile-commands-extractor/pull/250)）。
 #
 # motionEye は、Python 3.14 で起動しなくなりました。エラーは `Can't pickle local object` です。プールのプロセスを準備する関数を、[別の関数の中で定義していた](https://github.com/motioneye-project/motioneye/issues/3256)ためです。外に出すと起動しましたが、今度は古い動画が消えなくなりました。動画を消す子が、親の読み込んだ設定を引き継がなくなったからです。motionEye は、今は [`fork` を明示しています](https://github.com/motioneye-project/motioneye/pull/3416)。
 #
 # ## どうするか { #what-to-do }
 #
-# - 待つ仕事には、スレッドか `asyncio` を使います。プロセスにしても、余計にメモリを使うだけで、速くはなりません。
-# - 計算する仕事にはプロセスを使い、起動方式を `multiprocessing.get_context("forkserver")` のように明示します。Windows で使えるのは `spawn` だけです。
+# - 待つ仕事には、スレッドか `asyncio` を使います。
+# - 計算する仕事にはプロセスを使い、起動方式を `multiprocessing.get_context("spawn")` のように明示します。より速い `forkserver` を選べるのは、import するだけでスレッドを起動したり接続を開いたりするものがない場合です。
 # - 親が読み込んだ大量のデータを子でも使うなら `fork` を選び、最初のスレッドを作る前に fork します。スレッドがあると、[ロックが取り残される](../locks/the-same-lock-in-python.md)ことがあるからです。
 #
 # ## 3 行でいうと { #in-three-lines }

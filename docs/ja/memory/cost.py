@@ -1,7 +1,7 @@
 # ---
 # title: fork の値段
 # description: 同じ子を起動するのに、親が書き込んだメモリが多いほど時間がかかる呼び出しと、そうでない呼び出しがあります。7 通りを測りました。
-# translates: 44a0d0cdb607
+# translates: 1af8c1fb3997
 # jupyter:
 #   jupytext:
 #     text_representation:
@@ -52,7 +52,7 @@
 # 1. `forkserver` と `spawn` の補助プロセスを終わらせます。放っておくと、プログラムより少しだけ長く残ります。
 #
 # ??? question "予想：親が 512 MB に書き込むと 4 倍より長くかかるようになるのは、7 つのうちどれ？"
-#     親を fork する 3 つです。`subprocess` は、`preexec_fn` を渡したときだけ仲間に入ります。
+#     親を fork する 3 つです。2 つある `subprocess` の呼び出しのうち、fork するのは `preexec_fn` を渡すほうだけです。
 #
 # ```console
 # --8<-- "memory/fork_cost.out"
@@ -90,7 +90,7 @@ assert fork[512] > 5 * spawn[512]
 #
 # 安全でないのは、親のメモリの中にいる子で、Python のコードを動かすときや、ユーザーを切り替えるときです。そのため、`preexec_fn` のほか、`user`、`group`、`extra_groups` を渡したときも、`subprocess` は fork します（[`_posixsubprocess.c`](https://github.com/python/cpython/blob/v3.13.0/Modules/_posixsubprocess.c)）。しかも、子が `exec` するまで待ちます。複製したばかりのテーブルは、そこで捨てられます。
 #
-# `multiprocessing` の `fork` も、テーブルの分だけ時間がかかります。テーブルを抱えた子は、終わるときにも時間がかかります。`spawn` は毎回新しい Python を起動し、`forkserver` は、親が実行中に作ったデータを持たない小さなプロセスを fork します。どちらも遅いかわりに、親の大きさには左右されません（[ドキュメント](https://docs.python.org/ja/3/library/multiprocessing.html#contexts-and-start-methods)）。
+# `multiprocessing` の `fork` も、テーブルの分だけ時間がかかります。テーブルを抱えた子は、終わるときにも時間がかかります。`spawn` は毎回新しい Python を起動し、`forkserver` は、別に用意したプロセスを fork します。このプロセスが持つのは、[メインモジュールの import で作られるもの](../alternatives/exec-and-spawn.md#fork-server)だけです。どちらも遅いかわりに、大きなデータを import のあとで作るなら、親の大きさには左右されません（[ドキュメント](https://docs.python.org/ja/3/library/multiprocessing.html#contexts-and-start-methods)）。
 #
 # ### 例外：ヒュージページ { #huge-pages }
 #
@@ -111,13 +111,13 @@ assert fork[512] > 5 * spawn[512]
 # ## どうするか { #what-to-do }
 #
 # - コマンドの起動には、`preexec_fn` を渡さずに `subprocess` を使います。これまで `preexec_fn` でしていたことの多くには、引数があります。`start_new_session`、`process_group`、`umask`、`cwd`、`env` です。
-# - Python のコードなら、先にワーカーを起動し、あとでデータを読み込みます。または `forkserver` を使います。Linux では、Python 3.14 からこれが既定です。
+# - Python のコードなら、先にワーカーを起動し、あとでデータを読み込みます。または `forkserver` を使います。Linux では、Python 3.14 からこれがデフォルトです。その場合は、import のときに大きなデータを読み込まないようにします。
 # - 大きなプロセスがどうしても fork するなら、Redis のように、止まっていた時間を測ります。
 #
 # ## 3 行でいうと { #in-three-lines }
 #
 # - `fork()` には、親が書き込んだページの分だけ時間がかかります。子が何をするかは関係ありません。
-# - `posix_spawn()` と `subprocess` にはかかりません。ただし `preexec_fn` を渡すと、`subprocess` も fork します。
+# - `posix_spawn()` と `subprocess` にはかかりません。ただし、`preexec_fn`、`user`、`group`、`extra_groups` のどれかを渡すと、`subprocess` も fork します。
 # - fork するなら、親が小さい早いうちにします。または、fork しない方法を選びます。
 #
 # ## 出典 { #sources }

@@ -1,0 +1,6 @@
+from preloaded import context, start_two
+
+context.set_forkserver_preload([])  # (1)!
+
+if __name__ == "__main__":
+    start_two()
