@@ -390,6 +390,7 @@ FORK_ANYWHERE = """
     def fork_before_each_opcode(act):
         global seen, wanted, mine
         wanted, mine, before = 1, False, -1
+        sys._getframe().f_trace_opcodes = True  # Python 3.12 wants it before settrace()
         while forked > before:
             before, seen = forked, 0
             sys.settrace(here)
