@@ -93,8 +93,10 @@ class OwnerLock:
 
     def __exit__(self, *error):
         self.release()
+    # --8<-- [end:release]
 
 
+# --8<-- [start:try]
 if __name__ == "__main__":
     lock = OwnerLock()
     with lock, lock:
@@ -104,4 +106,4 @@ if __name__ == "__main__":
     thread.join()
     print("its owner ended:", lock.acquire(timeout=5), end=" ")
     print("abandoned:", lock.abandoned)
-# --8<-- [end:release]
+# --8<-- [end:try]
