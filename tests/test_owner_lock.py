@@ -21,7 +21,7 @@ MODULE = EXAMPLES / "locks" / "owner_lock.py"
 STRESS_FORKS = int(os.environ.get("STRESS_FORKS", "20"))
 
 START = """
-import gc, os, signal, sys, threading, _thread
+import gc, os, signal, sys, threading, time, _thread
 from owner_lock import OwnerLock, every_lock
 
 def in_child(act, seconds=5):
@@ -357,6 +357,246 @@ STRESS = """
     os._exit(0)
 """
 MEANING = {10: "free", 11: "abandoned, total right", 13: "abandoned, total wrong"}
+
+
+FORK_ANYWHERE = """
+    lock, forked = OwnerLock(), 0
+
+    def here(frame, event, argument):
+        "Forks once, before the opcode number WANTED of the module. The child goes on from there."
+        global seen, forked, mine
+        if os.path.basename(frame.f_code.co_filename) != "owner_lock.py":
+            return None
+        frame.f_trace_opcodes = True
+        if event == "opcode":
+            seen += 1
+            if seen == wanted:
+                sys.settrace(None)
+                pid = os.fork()
+                mine = pid == 0
+                if mine:
+                    signal.setitimer(signal.ITIMER_REAL, 3)
+                else:
+                    codes.append(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+                    forked += 1
+        return here
+
+    def child_ends():
+        try:
+            os._exit(0 if lock.acquire(timeout=1) else 7)
+        except BaseException as error:
+            os._exit(1)
+
+    def fork_before_each_opcode(act):
+        global seen, wanted, mine
+        wanted, mine, before = 1, False, -1
+        sys._getframe().f_trace_opcodes = True  # Python 3.12 wants it before settrace()
+        while forked > before:
+            before, seen = forked, 0
+            sys.settrace(here)
+            try:
+                act()
+            except BaseException as error:
+                if mine:
+                    os._exit(1)
+                raise
+            finally:
+                sys.settrace(None)
+                if mine:
+                    child_ends()
+            wanted += STEP
+        say(len(codes) > 20, sorted(set(codes)))
+
+    codes = []
+"""
+
+
+def test_a_handler_may_fork_anywhere_in_a_free_lock(play: Play) -> None:
+    """Signal handlers run between two opcodes, and a handler can fork."""
+    said = play(
+        FORK_ANYWHERE.replace("STEP", "1")
+        + """
+    def act():
+        with lock:
+            pass
+
+    fork_before_each_opcode(act)
+    """
+    )
+    assert said == ["True [0]"]
+
+
+def test_a_handler_may_fork_anywhere_in_a_wait(play: Play) -> None:
+    """The owner, which lives, is asked whether it does; in the child it is gone."""
+    said = play(
+        FORK_ANYWHERE.replace("STEP", "3")
+        + """
+    def hold(tell, wait):
+        with lock:
+            tell()
+            wait()
+
+    let_go = in_thread(hold)
+    fork_before_each_opcode(lambda: lock.acquire(timeout=0.01))
+    let_go()
+    """
+    )
+    assert said == ["True [0]"]
+
+
+def test_a_handler_may_fork_while_the_guard_is_waited_for(play: Play) -> None:
+    """Who holds the guard is gone in the child, where the handler returns into the wait for it."""
+    said = play("""
+    lock = OwnerLock()
+
+    def hold(tell, wait):
+        with lock.guard:
+            tell()
+            wait()
+
+    def interrupt(tell, wait):
+        tell()
+        while not waits_for_the_guard(sys._current_frames()[main]):
+            pass
+        time.sleep(0.1)  # without it the fork may come a line too early, and the test sees less
+        os.kill(os.getpid(), signal.SIGUSR1)
+
+    def waits_for_the_guard(frame):
+        while frame and not frame.f_code.co_filename.endswith("owner_lock.py"):
+            frame = frame.f_back
+        return frame is not None
+
+    def fork(*_):
+        global pid
+        pid = os.fork()
+        if pid == 0:
+            signal.setitimer(signal.ITIMER_REAL, 2)
+        else:
+            say("child ended with", os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+            let_go()
+
+    pid, main = None, threading.get_ident()
+    signal.signal(signal.SIGUSR1, fork)
+    let_go = in_thread(hold)
+    in_thread(interrupt)
+    with lock:
+        say("got it")
+    if pid == 0:
+        os._exit(0)
+    """)
+    assert said == ["got it", "child ended with 0", "got it"]
+
+
+STORM = """
+    import random
+
+    def busy():
+        while True:
+            with lock:
+                for _ in range(60):
+                    pass
+
+    def fork(*_):
+        global pid
+        if pid == 0:
+            return
+        pid = os.fork()
+        if pid == 0:
+            signal.signal(signal.SIGALRM, signal.SIG_DFL)
+            signal.setitimer(signal.ITIMER_REAL, 3)
+        else:
+            codes.append(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+            if len(codes) < FORKS:
+                signal.setitimer(signal.ITIMER_REAL, random.uniform(1e-4, 1e-3))
+
+    random.seed(1)
+    sys.setswitchinterval(1e-5)
+    pid, codes = None, []
+    for _ in range(THREADS):
+        threading.Thread(target=busy, daemon=True).start()
+    signal.signal(signal.SIGALRM, fork)
+    signal.setitimer(signal.ITIMER_REAL, 1e-3)
+    try:
+        while len(codes) < FORKS:
+            with lock:
+                pass
+            if pid == 0:
+                for _ in range(20):
+                    with lock:
+                        pass
+                os._exit(0)
+    except BaseException:
+        os._exit(1)
+    say(len(codes), "children,", codes.count(0), "went on")
+    os._exit(0)
+"""
+
+
+@pytest.mark.parametrize("threads", [0, 2])
+def test_a_storm_of_handlers_that_fork(play: Play, threads: int) -> None:
+    """The child goes on wherever the signal met it, in the middle of acquire() for example."""
+    forks = 5 * STRESS_FORKS
+    storm = STORM.replace("THREADS", str(threads)).replace("FORKS", str(forks))
+    said = play("    lock = OwnerLock()\n" + storm, timeout=60 + 2 * forks)
+    assert said == [f"{forks} children, {forks} went on"]
+
+
+def test_the_storm_sees_a_lock_that_breaks(play: Play) -> None:
+    """A Condition that is renewed in the child and read twice, which this module once had."""
+    renewed = """
+    class lock:
+        guard = threading.Condition()
+
+        def __enter__(self):
+            with self.guard:
+                self.guard.notify()
+
+        def __exit__(self, *error):
+            pass
+
+    lock = lock()
+    os.register_at_fork(after_in_child=lambda: setattr(lock, "guard", threading.Condition()))
+    """
+    said = play(renewed + STORM.replace("THREADS", "0").replace("FORKS", "100"))
+    assert said[-1].startswith("100 children, ")
+    assert said[-1] != "100 children, 100 went on"
+
+
+def test_a_main_thread_that_ends_keeps_its_lock(play: Play) -> None:
+    """It runs functions of atexit when is_alive() is False, so it never counts as gone."""
+    said = play("""
+    lock = OwnerLock()
+
+    def other():
+        threading.main_thread().join()
+        say(threading.main_thread().is_alive(), lock.acquire(timeout=0.3), lock.abandoned)
+
+    threading.Thread(target=other).start()
+    lock.acquire()
+    """)
+    assert said == ["False False False"]
+
+
+def test_a_program_may_end_while_threads_use_the_lock(play: Play) -> None:
+    said = play("""
+    import atexit
+    lock = OwnerLock()
+
+    def busy():
+        while True:
+            with lock:
+                pass
+
+    def last():
+        with lock:
+            say("last")
+
+    atexit.register(last)
+    for _ in range(2):
+        threading.Thread(target=busy, daemon=True).start()
+    lock.acquire()
+    """)
+    assert said == ["last"]
 
 
 def test_stress(play: Play) -> None:

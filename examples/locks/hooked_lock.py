@@ -5,22 +5,32 @@ import threading
 import warnings
 
 warnings.simplefilter("ignore", DeprecationWarning)
-lock = threading.Lock()
+lock = threading.RLock()  # (1)!
 locked, forking = threading.Event(), threading.Event()
 
-os.register_at_fork(  # (1)!
+
+def end_if_locked():
+    if not lock.acquire(blocking=False):
+        os._exit(1)
+    lock.release()
+
+
+os.register_at_fork(  # (2)!
     before=lock.acquire,
     after_in_parent=lock.release,
     after_in_child=lock.release,
 )
-os.register_at_fork(before=forking.set)  # (2)!
+os.register_at_fork(after_in_child=end_if_locked)  # (3)!
+os.register_at_fork(before=forking.set)  # (4)!
+# --8<-- [end:hooks]
 
 
+# --8<-- [start:worker]
 def work():
     with lock:
         locked.set()
         forking.wait()
-# --8<-- [end:hooks]
+# --8<-- [end:worker]
 
 
 # --8<-- [start:fork]

@@ -15,7 +15,10 @@ def take_from_the_dead(lock):
 
 def after_fork_in_child():
     for lock in list(every_lock):
-        lock.guard = threading.Condition()  # (2)!
+        if lock.guard.acquire(blocking=False):  # (2)!
+            lock.guard.release()
+        else:
+            lock.guard = threading.RLock()
         if lock.owner not in (None, threading.current_thread()):
             take_from_the_dead(lock)
 
@@ -29,45 +32,71 @@ class OwnerLock:
     def __init__(self):
         self.abandoned = False  # (1)!
         self.owner, self.depth = None, 0
-        self.guard = threading.Condition()
+        self.guard, self.bell = threading.RLock(), threading.Lock()
         every_lock.add(self)
 
+    def take_guard(self):
+        while True:
+            guard = self.guard
+            if guard.acquire(timeout=POLL):  # (2)!
+                return guard
+
     def acquire(self, blocking=True, timeout=-1):
-        me = threading.current_thread()
         limit = timeout if blocking else 0
         end = time.monotonic() + limit
-        with self.guard:
-            while self.owner not in (None, me):
-                is_main = self.owner is threading.main_thread()  # (2)!
-                if not (is_main or self.owner.is_alive()):
-                    take_from_the_dead(self)  # (3)!
-                    break
-                left = POLL if limit == -1 else end - time.monotonic()
-                if left <= 0:
-                    return False
-                self.guard.wait(min(left, POLL))
-            self.owner = me
-            self.depth += 1
+        while not self.take():
+            left = POLL if limit == -1 else end - time.monotonic()
+            if left <= 0:
+                return False
+            self.bell.acquire(timeout=min(left, POLL))  # (3)!
         return True
     # --8<-- [end:acquire]
 
+    # --8<-- [start:take]
+    def take(self):
+        me, main = threading.current_thread(), threading.main_thread()
+        guard = self.take_guard()
+        try:
+            owner = self.owner
+            if owner not in (None, me, main) and not owner.is_alive():
+                take_from_the_dead(self)  # (1)!
+            if self.owner not in (None, me):
+                return False
+            self.owner = me
+            self.depth += 1
+            return True
+        finally:
+            guard.release()
+
+    def ring(self):
+        try:
+            self.bell.release()
+        except RuntimeError:  # (2)!
+            pass
+    # --8<-- [end:take]
+
     # --8<-- [start:release]
     def release(self):
-        with self.guard:
+        guard = self.take_guard()
+        try:
             if self.owner is not threading.current_thread():
                 raise RuntimeError("only its owner may release it")
             self.depth -= 1
             if self.depth == 0:
                 self.owner = None
-                self.guard.notify()
+                self.ring()
+        finally:
+            guard.release()
 
     def __enter__(self):
         return self.acquire()
 
     def __exit__(self, *error):
         self.release()
+    # --8<-- [end:release]
 
 
+# --8<-- [start:try]
 if __name__ == "__main__":
     lock = OwnerLock()
     with lock, lock:
@@ -77,4 +106,4 @@ if __name__ == "__main__":
     thread.join()
     print("its owner ended:", lock.acquire(timeout=5), end=" ")
     print("abandoned:", lock.abandoned)
-# --8<-- [end:release]
+# --8<-- [end:try]
