@@ -103,17 +103,30 @@ def test_signals_are_open_again_in_parent_and_child(play: Play) -> None:
     assert sorted(said) == ["folder exists: True", "set()", "set()"]
 
 
-def test_signals_are_open_again_if_fork_fails(play: Play) -> None:
-    fails = "import os\ndef fork(): raise BlockingIOError(11, 'no more')\nos.fork = fork\ntry:\n"
-    after = "except OSError: print(signal.pthread_sigmask(signal.SIG_BLOCK, []))\n"
+@pytest.mark.parametrize(
+    "fails",
+    [
+        "def fork(): raise BlockingIOError(11, 'no more')\nos.fork = fork\n",
+        # what the call itself does if Ctrl-C has come just before it
+        "real = signal.pthread_sigmask\n"
+        "def interrupted(how, mask):\n"
+        "    old = real(how, mask)\n"
+        "    if how == signal.SIG_BLOCK and mask: raise KeyboardInterrupt\n"
+        "    return old\n"
+        "signal.pthread_sigmask = interrupted\n",
+    ],
+)
+def test_signals_are_open_again_if_the_parent_gets_no_child(play: Play, fails: str) -> None:
     body = "".join(f"    {line}" for line in CAREFUL.splitlines(keepends=True))
-    assert play(fails + body + after) == ["set()"]
+    after = "except BaseException: print(signal.pthread_sigmask(signal.SIG_BLOCK, []))\n"
+    assert play(f"import os, signal\n{fails}try:\n{body}{after}") == ["set()"]
 
 
 def test_in_a_thread(play: Play) -> None:
     whole = "".join(f"    {line}" for line in changed(CAREFUL, (WAIT, REPORT)).splitlines(True))
     whole = changed(whole, (WORK, "sys.exit(7)"))
-    text = f"import threading\ndef main():\n{whole}\nthreading.Thread(target=main).start()\n"
+    thread = "thread = threading.Thread(target=main)\nthread.start()\nthread.join()\n"
+    text = f"import threading\ndef main():\n{whole}\n{thread}"
     assert play(text) == ["exit code 7", "folder exists: True"]
 
 

@@ -18,9 +18,10 @@ def code_of(leaving):
 
 # --8<-- [start:fork]
 with tempfile.TemporaryDirectory() as folder:
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, [])
     every = signal.valid_signals()
-    mask = signal.pthread_sigmask(signal.SIG_BLOCK, every)  # (1)!
     try:
+        signal.pthread_sigmask(signal.SIG_BLOCK, every)  # (1)!
         pid = os.fork()
         if pid == 0:
             exit_code = 1

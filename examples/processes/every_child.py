@@ -20,13 +20,16 @@ def reap(signum, frame):
 
 # --8<-- [start:children]
 signal.signal(signal.SIGCHLD, reap)
+sigchld = [signal.SIGCHLD]
 for _ in range(32):
-    signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGCHLD])  # (1)!
-    pid = os.fork()
-    if pid == 0:
-        os._exit(7)
-    exit_codes[pid] = None
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGCHLD])
+    try:
+        signal.pthread_sigmask(signal.SIG_BLOCK, sigchld)  # (1)!
+        pid = os.fork()
+        if pid == 0:
+            os._exit(7)
+        exit_codes[pid] = None
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, sigchld)
 
 while None in exit_codes.values():
     time.sleep(0.01)  # (2)!
