@@ -1,4 +1,4 @@
-"""The two programs of processes/who-waits.md that readers copy: a handler of SIGCHLD, and a PID 1.
+"""The programs that readers copy to wait for children: a handler of SIGCHLD, and a PID 1.
 
 Every program runs alone, as examples do: nothing forks inside pytest. STRESS_FORKS says how many
 rounds the stress of the handler has; the nightly job says 300.
@@ -17,6 +17,7 @@ from tests.runner import EXAMPLES, Ended, run
 from tests.test_leaving import changed
 
 HANDLER = (EXAMPLES / "processes" / "every_child.py").read_text("utf-8")
+ANSWER = (EXAMPLES / "processes" / "answer_by_pipe.py").read_text("utf-8")
 ONLY_WAITS = (EXAMPLES / "processes" / "only_waits.py").read_text("utf-8")
 STRESS_ROUNDS = int(os.environ.get("STRESS_FORKS", "20"))
 ALL_SEVEN = "children: 32 with exit code 7: 32"
@@ -103,6 +104,11 @@ def test_children_that_end_before_the_signal_comes(tmp_path: Path) -> None:
         ),
     )
     assert printed(held_back, tmp_path) == ALL_SEVEN
+
+
+def test_a_child_that_dies_without_an_answer_is_waited_for(tmp_path: Path) -> None:
+    dies = changed(ANSWER, ('os.write(writer_fd, b"42")', "os.kill(os.getpid(), 9)"))
+    assert printed(dies, tmp_path) == "answer \nwait status 9\nexit code -9"
 
 
 # In a PID namespace of its own a program really is process 1.
