@@ -8,8 +8,8 @@ if pid == 0:
     os._exit(7)
 
 os.close(writer_fd)
-answer = int(os.read(reader_fd, 100))  # (1)!
+answer = os.read(reader_fd, 100)  # (1)!
 _, status = os.waitpid(pid, 0)
-print("answer", answer)
+print("answer", answer.decode())
 print("wait status", status)
 print("exit code", os.waitstatus_to_exitcode(status))

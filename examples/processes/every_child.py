@@ -1,5 +1,7 @@
+# --8<-- [start:reap]
 import os
 import signal
+import time
 
 exit_codes = {}
 
@@ -7,19 +9,30 @@ exit_codes = {}
 def reap(signum, frame):
     for pid in exit_codes:  # (1)!
         if exit_codes[pid] is None:
-            done, status = os.waitpid(pid, os.WNOHANG)  # (2)!
+            try:
+                done, status = os.waitpid(pid, os.WNOHANG)  # (2)!
+            except ChildProcessError:
+                continue  # (3)!
             if done:
                 exit_codes[pid] = os.waitstatus_to_exitcode(status)
+# --8<-- [end:reap]
 
 
+# --8<-- [start:children]
 signal.signal(signal.SIGCHLD, reap)
-signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGCHLD])  # (3)!
-for _ in range(3):
-    pid = os.fork()
-    if pid == 0:
-        os._exit(7)
-    exit_codes[pid] = None
-    os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
-signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGCHLD])
+sigchld = [signal.SIGCHLD]
+for _ in range(32):
+    try:
+        signal.pthread_sigmask(signal.SIG_BLOCK, sigchld)  # (1)!
+        pid = os.fork()
+        if pid == 0:
+            os._exit(7)
+        exit_codes[pid] = None
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, sigchld)
 
-print("exit codes:", list(exit_codes.values()))
+while None in exit_codes.values():
+    time.sleep(0.01)  # (2)!
+found = list(exit_codes.values())
+print("children:", len(found), "with exit code 7:", found.count(7))
+# --8<-- [end:children]

@@ -1,0 +1,187 @@
+"""The child of examples/processes/careful_child.py, which readers copy: it leaves by os._exit().
+
+The programs below are that example with one line put before it, or put in the place of the
+child's work. Each runs alone, as examples do: nothing forks inside pytest.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.runner import EXAMPLES, Ended, run
+
+CAREFUL = (EXAMPLES / "processes" / "careful_child.py").read_text("utf-8")
+WORK = 'print("child: working in the folder")'
+WAIT = "os.waitpid(pid, 0)"
+REPORT = """_, status = os.waitpid(pid, 0)
+    print("exit code", os.waitstatus_to_exitcode(status))"""
+SIGNAL_IN_FORK = """
+import ctypes, functools, os, random, signal, tempfile  # whose hook must run before ours
+send = getattr(ctypes.CDLL(None), "raise")  # no Python between it and the end of fork
+os.register_at_fork(after_in_child=functools.partial(send, int(signal.SIGINT)))
+"""
+
+
+class Play:
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def ended(self, text: str, timeout: float = 30) -> Ended:
+        (self.folder / "program.py").write_text(text, "utf-8")
+        command = [sys.executable, "-W", "ignore::DeprecationWarning", "program.py"]
+        ended = run(command, self.folder, {"PATH": os.environ["PATH"]}, timeout=timeout)
+        assert ended.leftovers == ()
+        return ended
+
+    def __call__(self, text: str) -> list[str]:
+        ended = self.ended(text)
+        assert ended.status == "0", ended.output.decode()
+        return ended.output.decode().splitlines()
+
+
+@pytest.fixture
+def play(tmp_path: Path) -> Play:
+    return Play(tmp_path)
+
+
+def changed(text: str, *replacements: tuple[str, str]) -> str:
+    for old, new in replacements:
+        assert old in text
+        text = text.replace(old, new)
+    return text
+
+
+def test_a_signal_that_comes_while_fork_returns(play: Play) -> None:
+    """The exception of its handler is raised in the child, and must not leave the child's block."""
+    said = play(SIGNAL_IN_FORK + CAREFUL)
+    assert said[-1] == "folder exists: True"
+    assert "KeyboardInterrupt" in said[-2], "the signal never came: this test shows nothing"
+
+
+def test_the_test_sees_a_child_that_does_not_block_signals(play: Play) -> None:
+    open_to_all = changed(CAREFUL, ("signal.SIG_BLOCK, every", "signal.SIG_BLOCK, []"))
+    said = play(SIGNAL_IN_FORK + open_to_all)
+    assert said[-1] == "folder exists: False"
+
+
+@pytest.mark.parametrize(
+    ("work", "exit_code", "says"),
+    [
+        ("pass", 0, ""),
+        ("sys.exit()", 0, ""),
+        ("sys.exit(0)", 0, ""),
+        ("sys.exit(3)", 3, ""),
+        ("sys.exit(-1)", 255, ""),
+        ("sys.exit(2**70 + 5)", 5, ""),
+        ("sys.exit(True)", 1, ""),
+        ("sys.exit('cannot read the config')", 1, "cannot read the config"),
+        ("sys.exit('')", 1, ""),
+        ("sys.exit(OSError('gone'))", 1, "gone"),
+        ("__import__('argparse').ArgumentParser().parse_args(['x'])", 2, "unrecognized arguments"),
+        ("1 / 0", 1, "ZeroDivisionError"),
+        ("raise KeyboardInterrupt", 1, "KeyboardInterrupt"),
+        ("os.close(1); print('into nowhere')", 1, "Bad file descriptor"),
+        ("sys.stderr = None; sys.exit('nobody hears this')", 1, ""),
+        ("os.close(2); 1 / 0", 1, ""),
+    ],
+)
+def test_the_exit_code_is_what_the_work_asked_for(
+    play: Play, work: str, exit_code: int, says: str
+) -> None:
+    said = play(changed(CAREFUL, (WORK, work), (WAIT, REPORT)))
+    assert said[-2:] == [f"exit code {exit_code}", "folder exists: True"]
+    assert says in "\n".join(said)
+
+
+def test_signals_are_open_again_in_parent_and_child(play: Play) -> None:
+    mask = "print(signal.pthread_sigmask(signal.SIG_BLOCK, []), flush=True)"
+    said = play(changed(CAREFUL, (WORK, mask), (WAIT, f"{mask}\n    {WAIT}")))
+    assert sorted(said) == ["folder exists: True", "set()", "set()"]
+
+
+@pytest.mark.parametrize(
+    "fails",
+    [
+        "def fork(): raise BlockingIOError(11, 'no more')\nos.fork = fork\n",
+        # what the call itself does if Ctrl-C has come just before it
+        "real = signal.pthread_sigmask\n"
+        "def interrupted(how, mask):\n"
+        "    old = real(how, mask)\n"
+        "    if how == signal.SIG_BLOCK and mask: raise KeyboardInterrupt\n"
+        "    return old\n"
+        "signal.pthread_sigmask = interrupted\n",
+    ],
+)
+def test_signals_are_open_again_if_the_parent_gets_no_child(play: Play, fails: str) -> None:
+    body = "".join(f"    {line}" for line in CAREFUL.splitlines(keepends=True))
+    after = "except BaseException: print(signal.pthread_sigmask(signal.SIG_BLOCK, []))\n"
+    assert play(f"import os, signal\n{fails}try:\n{body}{after}") == ["set()"]
+
+
+def test_in_a_thread(play: Play) -> None:
+    whole = "".join(f"    {line}" for line in changed(CAREFUL, (WAIT, REPORT)).splitlines(True))
+    whole = changed(whole, (WORK, "sys.exit(7)"))
+    thread = "thread = threading.Thread(target=main)\nthread.start()\nthread.join()\n"
+    text = f"import threading\ndef main():\n{whole}\n{thread}"
+    assert play(text) == ["exit code 7", "folder exists: True"]
+
+
+STORM = """
+import os, random, signal
+random.seed(1)
+class Late(Exception): pass
+def late(*_): raise Late
+signal.signal(signal.SIGALRM, late)
+def soon(): signal.setitimer(signal.ITIMER_REAL, random.randint(1, 400) / 1e6)
+os.register_at_fork(before=random.random, after_in_child=soon)
+gone = interrupted = 0
+for _ in range(FORKS):
+    try:
+        BODY
+    except Late:
+        os._exit(77)  # it left the child's block
+    interrupted += status != 0
+    gone += not os.path.exists(folder) or status == 77 << 8
+print("gone:", gone, "interrupted:", interrupted > 0)
+"""
+
+
+def storm(program: str, forks: int) -> str:
+    head, body = program.split("# --8<-- [start:fork]\n")
+    body = changed(
+        body.split('    print("folder')[0],
+        ("with tempfile.TemporaryDirectory() as folder:", "if True:"),
+        (WAIT, "_, status = os.waitpid(pid, 0)"),
+        (WORK, "sum(range(3000))"),
+        ("traceback.print_exc()", "pass"),
+    )
+    indented = body.replace("\n", "\n        ")
+    return head + "folder = '/'\n" + STORM.replace("BODY", indented).replace("FORKS", str(forks))
+
+
+def test_signals_at_any_point_of_the_child(play: Play) -> None:
+    assert play(storm(CAREFUL, 200)) == ["gone: 0 interrupted: True"]
+
+
+def test_a_child_of_a_pool_thread_waits_for_the_next_job(play: Play) -> None:
+    """sys.exit() in a child of a worker thread is caught; os._exit() leaves."""
+    text = """
+import os, signal, sys
+from concurrent.futures import ThreadPoolExecutor
+
+def job(leave):
+    pid = os.fork()
+    if pid == 0:
+        signal.alarm(1)
+        leave(7)
+    _, status = os.waitpid(pid, 0)
+    return os.waitstatus_to_exitcode(status)
+
+with ThreadPoolExecutor(1) as pool:
+    print(*[pool.submit(job, leave).result() for leave in (sys.exit, os._exit)])
+"""
+    assert play(text) == ["-14 7"]
