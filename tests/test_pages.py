@@ -25,6 +25,7 @@ LINES_SHOWN = 25
 COLUMNS = 72
 WORDS = 950
 ADMONITIONS = 2
+GROWS = "reference/errata.md"  # looked things up in, and never shortened
 EXPLAINS_MARKS = "how-to-read.md"  # shows each mark by a broken program, with none repaired
 MARK = r"(?:#|//) \((\d+)\)!?$"
 DISTRIBUTIONS = {"MySQLdb": "mysqlclient", "pymysql": "PyMySQL"}  # modules named otherwise
@@ -183,7 +184,7 @@ def test_a_broken_program_is_followed_by_a_repaired_one(page: Page) -> None:
 @every_page
 def test_size_of_a_page(page: Page) -> None:
     assert len(page.admonitions) <= ADMONITIONS
-    if page.language == "en":
+    if page.language == "en" and page.name != GROWS:
         assert len(re.findall(r"\w+", re.sub(r"\]\([^)]*\)", "]", page.prose))) <= WORDS
 
 

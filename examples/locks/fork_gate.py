@@ -57,15 +57,21 @@ class ForkGate:
 
     def open(self):
         with self.changed:
-            self.forks -= 1
+            self.forks = max(0, self.forks - 1)  # (2)!
             self.changed.notify_all()
+    # --8<-- [end:writer]
 
+    # --8<-- [start:child]
     def start_anew(self):
         me = threading.get_ident()
-        self.changed = threading.Condition()  # (2)!
         self.inside = {me: self.inside[me]} if me in self.inside else {}
         self.forks = 0
-    # --8<-- [end:writer]
+        if self.changed.acquire(blocking=False):
+            self.changed.notify_all()  # (1)!
+            self.changed.release()
+        else:
+            self.changed = threading.Condition()  # (2)!
+    # --8<-- [end:child]
 
 
 # --8<-- [start:use]

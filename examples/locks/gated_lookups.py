@@ -15,20 +15,25 @@ forks = int(sys.argv[1]) if sys.argv[1:] else 20
 hung = late = 0
 
 
-def look_up_for_ever():
+def look_up():
+    flags = socket.AI_ADDRCONFIG  # (1)!
+    socket.getaddrinfo("localhost", 80, flags=flags)
+
+
+def look_up_forever():
     while True:
-        socket.getaddrinfo("localhost", 80, socket.AF_INET)
+        look_up()
 # --8<-- [end:threads]
 
 
 # --8<-- [start:forks]
 for _ in range(4):
-    threading.Thread(target=look_up_for_ever, daemon=True).start()
+    threading.Thread(target=look_up_forever, daemon=True).start()
 for _ in range(forks):
     pid = os.fork()
     if pid == 0:
         signal.alarm(5)
-        socket.getaddrinfo("localhost", 80, socket.AF_INET)
+        look_up()
         os._exit(0)
     _, status = os.waitpid(pid, 0)
     hung += os.WIFSIGNALED(status)
