@@ -15,8 +15,8 @@ export NO_MKDOCS_2_WARNING := 1
 help: ## say what can be done here
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-serve: $(READY) ## read the site in both languages at http://127.0.0.1:8000/, reloaded on each save
-	SITE_URL=http://$(ADDRESS)/ $(PY) -m mkdocs serve --strict --dev-addr $(ADDRESS)
+serve: $(READY) ## read the site at http://127.0.0.1:8000/, reloaded on each save (ADDRESS=127.0.0.1:8001)
+	$(PY) -m tools.serve $(ADDRESS)
 
 test: $(READY) ## run every example, and every check that needs no browser
 	$(PY) -m tests.system_packages
