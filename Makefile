@@ -10,13 +10,13 @@ IN_BROWSER := tests/test_browser.py tests/test_search.py tests/test_accessibilit
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test site test-browser lab test-lab update lint prose format translations bench bench-lab audit lock clean
+.PHONY: help serve test site test-browser lab test-lab update figures lint prose format translations bench bench-lab audit lock clean
 
 help: ## say what can be done here
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-serve: $(READY) ## read the site in both languages at http://127.0.0.1:8000/, reloaded on each save
-	SITE_URL=http://$(ADDRESS)/ $(PY) -m mkdocs serve --strict --dev-addr $(ADDRESS)
+serve: $(READY) ## read the site at http://127.0.0.1:8000/, reloaded on each save (ADDRESS=127.0.0.1:8001)
+	$(PY) -m tools.serve $(ADDRESS)
 
 test: $(READY) ## run every example, and every check that needs no browser
 	$(PY) -m tests.system_packages
@@ -38,6 +38,10 @@ test-lab: lab ## press Run under every example, in a browser
 
 update: $(READY) ## run every example and write down what it prints now
 	$(PY) -m pytest -q --update-examples tests/test_examples.py
+	$(PY) -m tools.measure
+
+figures: $(READY) ## measure anew what the charts show: two minutes on a machine without other work
+	$(PY) -m tools.measure --all
 
 lint: prose ## check the form of prose, code and workflows
 	$(PY) -m ruff check

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.runner import Servers
 from tests.runner.needs import NEEDS
+from tools.pages import ROOT
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -38,6 +41,20 @@ def servers() -> Iterator[Servers]:
     """Private servers, each started when an example first asks for it."""
     with Servers() as running:
         yield running
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A copy of this project that a test may break."""
+    copy = tmp_path / "project"
+    copy.mkdir()
+    for name in ("docs", "examples", "lab", "tests/runner", "tools"):
+        shutil.copytree(ROOT / name, copy / name)
+    for path in (*ROOT.glob("mkdocs*.yml"), ROOT / "package-lock.json"):
+        shutil.copy(path, copy)
+    (ROOT / ".cache").mkdir(exist_ok=True)
+    (copy / ".cache").symlink_to(ROOT / ".cache")  # with what the cells of notebooks showed
+    return copy
 
 
 # Playwright is loaded by the tests that use it, not for every run.

@@ -1,16 +1,20 @@
-"""Notebooks among the pages: read as what they are, and harmless to their kernel."""
+"""Notebooks among the pages: read as what they are, and what they draw was recorded elsewhere."""
 
 from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterator
+from math import inf
 from pathlib import Path
 
 import jupytext
 import pytest
 
-from tools import cost, figures, parallel
+from tools import figures, measure
+from tools.figures import Measurement, Ratio
 from tools.pages import (
+    EXAMPLES,
     LANGUAGES,
     Page,
     find_pages,
@@ -18,7 +22,7 @@ from tools.pages import (
     without_front_matter,
 )
 
-TOOLS = ("cost", "parallel")  # run a program of examples/, and show what it printed
+TOOLS = ("figures", "cost", "parallel")  # what a cell may import
 NOTEBOOKS = [page for language in LANGUAGES for page in find_pages(language) if page.is_notebook]
 
 each_notebook = pytest.mark.parametrize("page", NOTEBOOKS, ids=lambda page: page.id)
@@ -36,25 +40,90 @@ def test_it_is_read_as_jupytext_reads_it(page: Page) -> None:
 
 
 @each_notebook
-def test_a_cell_starts_no_process(page: Page) -> None:
-    """It asks one of TOOLS, and computes with the answer."""
-    nodes = [
-        (node, f"line {fence.line}: {ast.unparse(node)}")
-        for fence in page.fences
-        if fence.is_cell
-        for node in ast.walk(ast.parse(fence.body))
-    ]
-    tools: list[str] = []
-    for node, place in nodes:
-        assert not isinstance(node, ast.Import), place
-        if isinstance(node, ast.ImportFrom):
-            assert node.module == "tools", place
-            tools += [alias.name for alias in node.names if not alias.asname]
-    assert len(tools) == 1
-    assert tools[0] in TOOLS
-    for node, place in nodes:
-        if isinstance(node, ast.Call):
-            assert re.fullmatch(rf"{tools[0]}\.[a-z]+|print", ast.unparse(node.func)), place
+def test_a_cell_reads_a_record_and_draws_it(page: Page) -> None:
+    cells = [fence for fence in page.fences if fence.is_cell]
+    assert any("figures.read(" in cell.body for cell in cells)
+    for cell in cells:
+        assert list(problems_of_cell(cell.body)) == [], f"line {cell.line}"
+
+
+def problems_of_cell(source: str) -> Iterator[str]:
+    """What in a cell neither reads a record of ``examples/`` nor hands it on to be drawn."""
+    for statement in ast.parse(source).body:
+        match statement:
+            case ast.ImportFrom(module="tools", level=0, names=names) if all(
+                alias.name in TOOLS and not alias.asname for alias in names
+            ):
+                pass
+            case ast.Assign(
+                value=ast.Call(args=[ast.Constant(value=str(name))], keywords=[]) as read
+            ) if ast.unparse(read.func) == "figures.read":
+                if not (EXAMPLES / name).is_file():
+                    yield f"no record {name}"
+            case ast.Expr(
+                value=ast.Call(
+                    func=ast.Attribute(value=ast.Name(), attr=_), args=[ast.Name()], keywords=[]
+                )
+            ):
+                pass
+            case _:
+                yield f"{ast.unparse(statement)}: a cell reads a record, or draws one"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import subprocess",
+        "from tools.measure import measure",
+        "from tools import measure",
+        "from tools import measure as cost",
+        "x = 42.0",
+        "record = {'waiting': 42.0}",
+        "record = figures.read('alternatives/nowhere.figures.json')",
+        "record = figures.Record(1)",
+        "cost.chart(record, 42)",
+        "cost.chart(record, scale=42)",
+        "cost.chart(42)",
+        "cost.chart(record)[0]",
+        "cost.chart(record).texts.clear()",
+        "record.milliseconds['0']['fork'] = 42.0",
+        "for way in record.milliseconds:\n    print(way)",
+        "print(record)",
+    ],
+)
+def test_cells_that_are_refused(source: str) -> None:
+    assert list(problems_of_cell(source))
+
+
+@pytest.mark.parametrize("measurement", measure.MEASUREMENTS, ids=lambda each: each.program)
+def test_a_record_is_of_the_program_beside_it(measurement: Measurement) -> None:
+    """And keeps what was promised when it was written."""
+    assert measurement.path.exists(), f"{measurement.program} was not measured: make update"
+    record = figures.read(str(measurement.path))
+    assert record.program == measurement.digest(), (
+        f"{measurement.program} has changed since it was measured: make update measures it anew"
+    )
+    assert record.command == measurement.command
+    assert record.runs >= measurement.runs
+    assert record.cpus > 1
+    assert re.fullmatch(r"20\d\d-\d\d-\d\d", record.date)
+    assert all((record.processor, record.system, record.python))
+    assert measurement.broken(record.milliseconds) == []
+    rows = list(record.milliseconds.values())
+    assert all(row.keys() == rows[0].keys() for row in rows)
+    assert all(ms > 0 for row in rows for ms in row.values())
+
+
+def test_each_record_is_shown() -> None:
+    measured = {each.path.relative_to(EXAMPLES).as_posix() for each in measure.MEASUREMENTS}
+    shown = {
+        name
+        for page in NOTEBOOKS
+        for cell in page.fences
+        if cell.is_cell
+        for name in re.findall(r'figures\.read\("(.+)"\)', cell.body)
+    }
+    assert measured == shown
 
 
 @pytest.mark.parametrize(
@@ -71,40 +140,83 @@ def test_what_is_not_read(text: str, message: str) -> None:
         notebook_as_markdown(text)
 
 
-def test_a_disturbed_measurement_is_taken_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    """And the least of all runs counts, whichever run it comes from."""
-    quiet = {way: 1.0 for way in cost.NAMES}
-    runs = [
-        {"0": quiet | {"os.fork": 0.5}, "512": quiet | {"os.posix_spawn": 9.0}},
-        {"0": quiet, "512": quiet},
-        {"0": dict.fromkeys(quiet, 0.0), "512": quiet},
-    ]
-    monkeypatch.delenv(figures.FOLDER, raising=False)
-    monkeypatch.setattr(figures, "_run_once", lambda source, arguments: runs.pop(0))
-    measured = cost.measure("memory/fork_cost.py", 0, 512)
-    assert measured["os.posix_spawn"] == {0: 1.0, 512: 1.0}
-    assert measured["os.fork"][0] == 0.5
-    assert len(runs) == 1, "it went on although the second run was quiet"
+PROGRAM = """
+import json, pathlib, sys
+runs = pathlib.Path("runs")
+runs.write_text(runs.read_text() + "." if runs.exists() else ".")
+number = len(runs.read_text())
+fast = 1.0 if number >= int(sys.argv[1]) else 9.0
+print(json.dumps({"a row": {"slow": 10.0 + number, "fast": fast}}))
+"""
 
 
-@pytest.mark.parametrize(("quiet_run", "expected"), [(1, 5), (7, 7), (99, 50)])
-@pytest.mark.parametrize("slowed", ["processes", "one by one"])
-def test_two_processes_are_given_time_to_find_two_cpus(
-    monkeypatch: pytest.MonkeyPatch, slowed: str, quiet_run: int, expected: int
+def measured(folder: Path, monkeypatch: pytest.MonkeyPatch, quiet_run: int) -> Measurement:
+    """The only measurement there is, of a program that other work disturbs until *quiet_run*."""
+    monkeypatch.setattr(measure, "ROOT", folder)
+    source = folder / "program.py"
+    source.write_text(PROGRAM, "utf-8")
+    ratios = (Ratio(("a row", "slow"), ("a row", "fast"), low=5),)
+    measurement = Measurement(str(source), (str(quiet_run),), runs=2, ratios=ratios)
+    monkeypatch.setattr(measure, "MEASUREMENTS", (measurement,))
+    monkeypatch.setattr(measure, "PATIENCE", 3)
+    return measurement
+
+
+def runs_of(measurement: Measurement) -> int:
+    return len((measurement.source.parent / "runs").read_text())
+
+
+@pytest.mark.parametrize(("quiet_run", "runs"), [(1, 2), (5, 5)])
+def test_a_disturbed_measurement_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, quiet_run: int, runs: int
 ) -> None:
-    """At least 5 runs, more where other work took a CPU, and at most 50."""
-    done = []
+    """At least as many runs as are asked for; and the least counts, whichever run it is of."""
+    measurement = measured(tmp_path, monkeypatch, quiet_run)
+    assert measure.main([]) == 0
+    record = figures.read(str(measurement.path))
+    assert runs_of(measurement) == record.runs == runs
+    assert record.milliseconds == {"a row": {"slow": 11.0, "fast": 1.0}}
 
-    def run(source: Path, arguments: tuple[str, ...]) -> figures.Rows:
-        done.append(arguments)
-        computing = {"one by one": 200.0, "processes": 100.0, "threads": 200.0}
-        if len(done) != quiet_run:
-            computing[slowed] *= 1.8
-        return {way: {"waiting": 100.0, "computing": ms} for way, ms in computing.items()}
 
-    monkeypatch.delenv(figures.FOLDER, raising=False)
-    monkeypatch.setattr(figures, "_run_once", run)
-    monkeypatch.setattr(figures, "GIL", True)
-    measured = parallel.measure("alternatives/side_by_side.py", "milliseconds")
-    assert done == [("milliseconds",)] * expected
-    assert (measured[slowed]["computing"] in (100.0, 200.0)) == (quiet_run < 99)
+@pytest.mark.parametrize("options", [[], ["--all"], ["--check"]])
+def test_what_breaks_its_ratio_is_not_recorded(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    options: list[str],
+) -> None:
+    measurement = measured(tmp_path, monkeypatch, 99)
+    assert measure.main(options) == 1
+    assert runs_of(measurement) == 6
+    assert not measurement.path.exists()
+    assert "a row slow / a row fast = 1.22, not > 5" in capsys.readouterr().out
+
+
+def test_only_what_has_changed_is_measured_unless_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    measurement = measured(tmp_path, monkeypatch, 1)
+    assert measure.main([]) == measure.main([]) == 0
+    assert runs_of(measurement) == 2
+    written = measurement.path.read_bytes()
+    assert measure.main(["--check"]) == 0
+    assert runs_of(measurement) == 4
+    assert measurement.path.read_bytes() == written, "--check wrote"
+    assert measure.main(["--all"]) == 0
+    assert runs_of(measurement) == 6
+    measurement.source.write_text(PROGRAM + "\n", "utf-8")
+    assert measure.main([]) == 0
+    assert runs_of(measurement) == 8
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "bounds", "held", "spare"),
+    [(1, inf, "> 1", [2, 3, 4], [3, 4]), (0, 4, "< 4", [1, 2, 3], [1]), (1, 4, "1–4", [2, 3], [])],
+)
+def test_a_ratio_lies_within_its_bounds(
+    low: float, high: float, bounds: str, held: list[int], spare: list[int]
+) -> None:
+    ratio = Ratio(("row", "over"), ("row", "under"), low, high)
+    assert ratio.bounds == bounds
+    assert [n for n in range(1, 5) if ratio.holds({"row": {"over": n, "under": 1}})] == held
+    assert [n for n in range(1, 5) if ratio.holds({"row": {"over": n, "under": 1}}, 2)] == spare

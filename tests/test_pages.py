@@ -17,6 +17,7 @@ from mkdocs.config import load_config
 from pytest_examples import find_examples as find_snippets
 
 from tests.runner import EXAMPLES, Example, find_examples
+from tools.measure import MEASUREMENTS
 from tools.pages import LANGUAGES, ROOT, Fence, Page, find_fences, find_pages
 
 PAGES = [page for language in LANGUAGES for page in find_pages(language)]
@@ -226,6 +227,7 @@ def test_nothing_else_lies_among_the_examples() -> None:
     stems = Counter(example.source.with_suffix("") for example in examples)
     assert [stem for stem, count in stems.items() if count > 1] == [], "one transcript, two scripts"
     known = {path for e in examples for path in (e.source, e.transcript, e.settings_file)}
+    known |= {measurement.path for measurement in MEASUREMENTS}
     others = [
         path.relative_to(ROOT).as_posix()
         for path in EXAMPLES.rglob("*")

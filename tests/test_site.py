@@ -10,7 +10,6 @@ import gzip
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 from base64 import b64encode
@@ -20,7 +19,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 import pytest
@@ -28,8 +26,6 @@ from bs4 import BeautifulSoup, Tag
 from bs4.element import PreformattedString
 
 from tests.runner import EXAMPLES, find_examples
-from tools.figures import FOLDER as NOTEBOOKS
-from tools.notebooks import MEASURES_HERE
 from tools.pages import LANGUAGES, ROOT, find_pages
 from tools.run_buttons import not_found
 from tools.terms import Term, pattern, read_terms, term_of
@@ -43,9 +39,7 @@ NOT_RUNNING_TEXT = [
     *("code", "pre", "kbd", "h1", "h2", "h3", "h4", "h5", "h6", "th"),
     *("button", "details", "figure", "script", "style", "svg"),
 ]
-measured = pytest.mark.skipif(not MEASURES_HERE, reason="notebooks measure on Linux only")
 _WHERE_THE_USER_IS = ("HOME", "XDG_CACHE_HOME")  # and with them the lab's image, and git's settings
-SHOWN_BY_NOTEBOOKS = TemporaryDirectory(prefix="after-fork-notebooks-")  # once for all builds here
 
 
 @dataclass(frozen=True)
@@ -81,7 +75,6 @@ def build(project: Path, folder: Path, site_url: str = SITE_URL) -> Built:
             "PATH": "/usr/bin:/bin",
             "SITE_URL": site_url,
             "REPO_URL": REPO_URL,
-            NOTEBOOKS: SHOWN_BY_NOTEBOOKS.name,
         },
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -97,18 +90,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Built:
     built = build(ROOT, tmp_path_factory.mktemp("site") / "site")
     assert built.status == 0, built.log
     return built
-
-
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
-    """A copy of this project that a test may break."""
-    copy = tmp_path / "project"
-    copy.mkdir()
-    for name in ("docs", "examples", "lab", "tests/runner", "tools"):
-        shutil.copytree(ROOT / name, copy / name)
-    for path in (*ROOT.glob("mkdocs*.yml"), ROOT / "package-lock.json"):
-        shutil.copy(path, copy)
-    return copy
 
 
 def address_of(name: str) -> str:
@@ -310,7 +291,6 @@ def test_a_notebook_is_a_page_like_any_other(site: Built) -> None:
                 assert "DejaVu" not in str(chart)
 
 
-@measured
 def test_a_notebook_has_the_same_figures_in_both_languages(site: Built) -> None:
     for name, articles in notebooks(site):
         english, japanese = ([cell.text for cell in a.select(".figures td")] for a in articles)
@@ -318,16 +298,28 @@ def test_a_notebook_has_the_same_figures_in_both_languages(site: Built) -> None:
         assert japanese == english
 
 
-@measured
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_a_cell_that_fails_fails_the_build(project: Path, language: str) -> None:
+def change_a_cell(project: Path, language: str, code: str) -> None:
     page = project / "docs" / language / "memory/cost.py"
     text = page.read_text("utf-8")
-    assert "fork[512] > 5 * fork[0]" in text
-    page.write_text(text.replace("fork[512] > 5 *", "fork[512] < 5 *"), "utf-8")
+    assert "\ncost.chart(record)\n" in text
+    page.write_text(text.replace("cost.chart(record)", code), "utf-8")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_cell_that_fails_fails_the_build(project: Path, language: str) -> None:
+    change_a_cell(project, language, "cost.chart(recorded)")
     built = build(project, project / "site")
     assert built.status != 0
-    assert "AssertionError" in built.log
+    assert "name 'recorded' is not defined" in built.log
+
+
+def test_a_cell_that_prints_fails_each_build(project: Path) -> None:
+    """Also the second, although outputs are kept."""
+    change_a_cell(project, "en", "import sys\nprint('Oh', file=sys.stderr)")
+    for _ in range(2):
+        built = build(project, project / "site")
+        assert built.status != 0
+        assert "memory/cost.py: a cell prints: Oh" in built.log
 
 
 def words_of_terms(article: Tag, language: str) -> Iterator[tuple[Term, str | None, str]]:

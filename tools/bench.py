@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from tools.figures import FOLDER as NOTEBOOKS
+from tools.notebooks import KEPT
 from tools.pages import LANGUAGES, ROOT, find_pages
 
 STARTS = 100
@@ -38,8 +38,8 @@ def main() -> int:
         through = best(lambda: judge(Example(source)))
     row(f"{STARTS} bare starts of Python", f"{bare:.2f} s")
     row(f"{STARTS} examples by the runner", f"{through:.2f} s", f"{1.5 * bare:.2f} s")
-    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as shown:
-        os.environ[NOTEBOOKS] = shown
+    with tempfile.TemporaryDirectory() as folder:
+        shutil.rmtree(KEPT, ignore_errors=True)
         row("strict build of this site", build(ROOT, Path(folder, "one")))
         row("… its notebooks run already", build(ROOT, Path(folder, "two")), "5 s CPU")
         grown = grow(Path(folder, "project"))
@@ -84,6 +84,7 @@ def grow(project: Path) -> Path:
     for name in ("docs", "examples", "lab", "tests/runner", "tools"):
         shutil.copytree(ROOT / name, project / name)
     shutil.copy(ROOT / "package-lock.json", project)
+    (project / ".cache").symlink_to(ROOT / ".cache")
     for config in ROOT.glob("mkdocs*.yml"):
         text = re.sub(r"^nav:\n(?:[ #-].*\n|\n)+", "", config.read_text("utf-8"), flags=re.M)
         (project / config.name).write_text(text, "utf-8")

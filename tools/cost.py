@@ -3,12 +3,26 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from tools import figures as shared
-from tools.figures import ACCENT, INK, LINE, MUTED, WARN, Figures, Html, Rows
+from tools.figures import ACCENT, INK, LINE, MUTED, WARN, Html, Measurement, Ratio, Record
+
+SIZES = (0, 64, 256, 512, 1024)
+MEASUREMENT = Measurement(
+    "memory/fork_cost.py",
+    tuple(map(str, SIZES)),
+    runs=5,
+    ratios=(
+        Ratio(("512", "os.fork"), ("0", "os.fork"), low=5),
+        Ratio(("512", "os.fork"), ("512", "os.posix_spawn"), low=5),
+        *(
+            Ratio(("512", way), ("0", way), low=0.4, high=2.5)
+            for way in ("os.posix_spawn", "forkserver", "spawn")
+        ),
+    ),
+)
 
 NAMES = {
     "os.fork": "os.fork()",
@@ -33,7 +47,6 @@ WORDS: dict[str, dict[str, str]] = {
         "way": "way to start a child",
         "row: preexec_fn": "<code>subprocess</code> with <code>preexec_fn</code>",
         "row: huge pages": "<code>os.fork()</code>, huge pages",
-        "said": "Milliseconds, the least of at least 5 rounds.",
         "alt": "Time to start a child, against the memory of its parent from {smallest} to"
         " {largest}, in milliseconds.",
         "alt: way": "{name}: from {first} to {last}.",
@@ -47,7 +60,6 @@ WORDS: dict[str, dict[str, str]] = {
         "way": "子の起動方法",
         "row: preexec_fn": "<code>subprocess</code>、<code>preexec_fn</code> あり",
         "row: huge pages": "<code>os.fork()</code>、ヒュージページ",
-        "said": "単位はミリ秒。5 回以上測ったうちの最小値。",
         "alt": "子の起動にかかる時間（ミリ秒）。親のメモリは {smallest} から {largest} まで。",
         "alt: way": "{name} は {first} から {last}。",
     },
@@ -65,87 +77,92 @@ _STYLES = {
 }
 
 
-def measure(program: str, *sizes: int) -> Figures[int]:
-    """Milliseconds by way and megabytes, ``figures["os.fork"][512]``."""
-    measured = shared.measure(program, *map(str, sizes), runs=1, is_quiet=_is_quiet)
-    rows = {way: {size: measured[str(size)][way] for size in sizes} for way in NAMES}
-    return replace(measured, rows=rows)  # type: ignore[arg-type, return-value]
-
-
-def _is_quiet(by_size: Rows) -> bool:
-    """Whether the cheapest call, the first to suffer from other work, took alike everywhere."""
-    cheapest = [row["os.posix_spawn"] for row in by_size.values()]
-    return max(cheapest) < 2 * min(cheapest)
-
-
-def _words() -> dict[str, str]:
-    return WORDS[shared.language()]
-
-
-def _sizes(figures: Figures[int]) -> list[int]:
-    return list(figures["os.fork"])
-
-
-def table(figures: Figures[int]) -> Html:
+def table(record: Record) -> Html:
     """Every figure of the chart."""
-    words = _words()
+    return shared.in_each_language(partial(_table, record))
+
+
+def _table(record: Record, language: str) -> str:
     groups = (
         ("", [way for way in NAMES if way not in METHODS]),
         ("multiprocessing", [way for way in NAMES if way in METHODS]),
     )
-    body = "\n".join(_rows(figures, group, ways, words) for group, ways in groups)
-    return shared.table(figures, words["way"], map(_size, _sizes(figures)), body, words["said"])
+    body = "\n".join(_rows(record, group, ways, language) for group, ways in groups)
+    return shared.table(record, WORDS[language]["way"], map(_size, SIZES), body, language)
 
 
-def _rows(figures: Figures[int], group: str, ways: list[str], words: dict[str, str]) -> str:
+def _rows(record: Record, group: str, ways: list[str], language: str) -> str:
     rows = []
     if group:
-        width = len(_sizes(figures)) + 1
+        width = len(SIZES) + 1
         rows.append(f'<tr><th colspan="{width}" scope="rowgroup"><code>{group}</code></th></tr>')
-    for way in ways:
-        name = words.get(f"row: {way}", f"<code>{NAMES[way]}</code>")
-        rows.append(shared.row(name, figures[way].values()))
+    rows += [shared.row(_name(way, language), _times(record, way)) for way in ways]
     return "<tbody>\n" + "\n".join(rows) + "\n</tbody>"
 
 
-def chart(figures: Figures[int]) -> Html:
+def _name(way: str, language: str) -> str:
+    return WORDS[language].get(f"row: {way}", f"<code>{NAMES[way]}</code>")
+
+
+def _times(record: Record, way: str) -> list[float]:
+    return [record.milliseconds[str(size)][way] for size in SIZES]
+
+
+def ratios(record: Record) -> Html:
+    """What the measurement must show."""
+    return shared.ratios(record, MEASUREMENT, _ratio)
+
+
+def _ratio(ratio: Ratio, language: str) -> str:
+    """``os.fork(): 512 MB ÷ 0 MB``, or ``512 MB: os.fork() ÷ os.posix_spawn()``."""
+    sizes, ways = zip(ratio.over, ratio.under, strict=True)
+    over, under = (_size(int(size)) for size in sizes)
+    if ways[0] == ways[1]:
+        return f"{_name(ways[0], language)}: {over} ÷ {under}"
+    return f"{over}: {_name(ways[0], language)} ÷ {_name(ways[1], language)}"
+
+
+def chart(record: Record) -> Html:
     """The calls above, the start methods of multiprocessing below."""
-    words = _words()
-    smallest, *_, largest = map(_size, _sizes(figures))
-    alt = [words["alt"].format(smallest=smallest, largest=largest)]
+    return shared.in_each_language(partial(_chart, record))
+
+
+def _chart(record: Record, language: str) -> str:
+    words = WORDS[language]
+    alt = [words["alt"].format(smallest=_size(SIZES[0]), largest=_size(SIZES[-1]))]
     for way in NAMES:
-        first, *_, last = map(shared.milliseconds, figures[way].values())
-        name = re.sub("<[^>]+>", "", words.get(f"row: {way}", NAMES[way]))
+        first, *_, last = map(shared.milliseconds, _times(record, way))
+        name = re.sub("<[^>]+>", "", _name(way, language))
         alt.append(words["alt: way"].format(name=name, first=first, last=last))
-    return shared.chart(partial(_draw, figures, words), 360, 480, " ".join(alt))
+    return shared.chart(partial(_draw, record, words), 360, 480, " ".join(alt))
 
 
-def _draw(figures: Figures[int], words: dict[str, str], picture: Any) -> None:
+def _draw(record: Record, words: dict[str, str], picture: Any) -> None:
     for bottom, ways, title in ((0.575, CALLS, "calls"), (0.095, METHODS, "methods")):
         axes = picture.add_axes((0.1, bottom, 0.54, 0.35))
-        _panel(axes, figures, ways, words)
+        _panel(axes, {way: _times(record, way) for way in ways}, words)
         picture.text(0.039, bottom + 0.378, words[title], color=MUTED)
     picture.text(0.1, 0.02, words["size"], color=MUTED)
 
 
-def _panel(axes: Any, figures: Figures[int], ways: tuple[str, ...], words: dict[str, str]) -> None:
-    top = 1.06 * max(max(figures[way].values()) for way in ways)
-    sizes = _sizes(figures)
-    for way in ways:
+def _panel(axes: Any, times: dict[str, list[float]], words: dict[str, str]) -> None:
+    top = 1.06 * max(map(max, times.values()))
+    for way, figures in times.items():
         colour, dashes, marker = _STYLES[way]
         axes.plot(
-            sizes, list(figures[way].values()), color=colour, linestyle=dashes, marker=marker,
+            SIZES, figures, color=colour, linestyle=dashes, marker=marker,
             markersize=4, linewidth=1.5, clip_on=False,
         )  # fmt: skip
-    axes.set_xlim(0, sizes[-1])
+    axes.set_xlim(0, SIZES[-1])
     axes.set_ylim(0, top)
-    axes.set_xticks([size for size in sizes if size % 256 == 0], minor=False)
-    axes.set_xticklabels([_size(size) for size in sizes if size % 256 == 0])
+    axes.set_xticks([size for size in SIZES if size % 256 == 0], minor=False)
+    axes.set_xticklabels([_size(size) for size in SIZES if size % 256 == 0])
     axes.locator_params(axis="y", nbins=5)
     axes.grid(axis="y", color=LINE, linewidth=0.5, alpha=0.5, clip_on=False)
-    for way, place in _apart({way: figures[way][sizes[-1]] / top for way in ways}).items():
+    ends = {way: figures[-1] for way, figures in times.items()}
+    for way, place in _apart({way: end / top for way, end in ends.items()}).items():
         axes.annotate(
-            words.get(way, NAMES[way]), (sizes[-1], figures[way][sizes[-1]]),
+            words.get(way, NAMES[way]), (SIZES[-1], ends[way]),
             xytext=(1.09, place), textcoords="axes fraction", va="center", color=_STYLES[way][0],
             arrowprops={
                 "arrowstyle": "-", "color": LINE, "linewidth": 0.7,

@@ -1,42 +1,32 @@
-"""What the notebooks share: one measurement for all who ask, and how a page shows figures.
+"""What a notebook shows: figures recorded beside their program, as charts and tables.
 
-A program of ``examples/`` prints its figures as JSON, one object of numbers for each row. They lie
-in the folder that tools/notebooks.py names in the environment, so the second language and the next
-build of ``mkdocs serve`` find them there; a notebook opened by hand has no such folder and measures
-anew. No figure is ever committed.
+A cell reads a record and draws it. tools/measure.py writes the record, and holds what a measurement
+promises here: ratios, which are the same on other machines, as milliseconds are not.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
-import platform
 import re
-import subprocess
-import sys
-import sysconfig
 import warnings
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
 from html import escape
 from io import StringIO
+from math import inf
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Any
 
-from tools.pages import EXAMPLES
-
-FOLDER = "AFTER_FORK_NOTEBOOKS"  # names of environment variables
-LANGUAGE = "AFTER_FORK_LANGUAGE"
-
-GIL = not sysconfig.get_config_var("Py_GIL_DISABLED")  # whether this build has one
-PATIENCE = 3  # how many times as many runs, on a machine with other work
+from tools.pages import EXAMPLES, LANGUAGES
 
 _WHERE = {
-    "en": "{said} {system}, {cpus} CPUs, Python {python}, {date}",
-    "ja": "{said}{system}、{cpus} CPU、Python {python}、{date}",
+    "en": "Milliseconds, the least of {runs} runs of <code>{command}</code>."
+    " {processor}, {cpus} CPUs, {system}, Python {python}, {date}",
+    "ja": "単位はミリ秒。<code>{command}</code> を {runs} 回動かした最小値。"
+    "{processor}、{cpus} CPU、{system}、Python {python}、{date}",
 }
+_RATIOS = {"en": ("ratio", "recorded", "required"), "ja": ("比", "記録", "条件")}
 
 # What matplotlib is told to paint with, and what the page's style sheet turns it into.
 _INKS = {
@@ -64,124 +54,160 @@ _SETTINGS: dict[Any, Any] = {
     "ytick.major.size": 0,
 }
 
-Column = TypeVar("Column")
-Rows = dict[str, dict[str, float]]
+Figures = dict[str, dict[str, float]]  # a row for each name, of milliseconds by column
 
 
 @dataclass(frozen=True)
-class Figures(Generic[Column]):
-    """``figures["row"][column]``; and where and when it was measured."""
+class Record:
+    """What a program measured; and by which program, where and when."""
 
-    rows: dict[str, dict[Column, float]]
+    program: str  # SHA-256 of its source
+    command: str
+    runs: int  # of which each figure is the least
+    processor: str
+    cpus: int
     system: str
     python: str
-    cpus: int
-    gil: bool
     date: str
+    milliseconds: Figures
 
-    def __getitem__(self, row: str) -> dict[Column, float]:
-        return self.rows[row]
+
+@dataclass(frozen=True)
+class Ratio:
+    """One figure divided by another, and between which bounds it lies on any machine."""
+
+    over: tuple[str, str]  # row and column
+    under: tuple[str, str]
+    low: float = 0
+    high: float = inf
+
+    def of(self, figures: Figures) -> float:
+        over, under = (figures[row][column] for row, column in (self.over, self.under))
+        return over / under
+
+    def holds(self, figures: Figures, to_spare: float = 1) -> bool:
+        return self.low * to_spare < self.of(figures) < self.high / to_spare
+
+    @property
+    def bounds(self) -> str:
+        if self.low and self.high < inf:
+            return f"{self.low:g}–{self.high:g}"
+        return f"> {self.low:g}" if self.low else f"< {self.high:g}"
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """A program of ``examples/`` that prints figures, and what must hold in them."""
+
+    program: str
+    arguments: tuple[str, ...]
+    runs: int  # at least
+    ratios: tuple[Ratio, ...]
+
+    @property
+    def source(self) -> Path:
+        return EXAMPLES / self.program
+
+    @property
+    def path(self) -> Path:
+        """Where the record lies."""
+        return self.source.with_suffix(".figures.json")
+
+    @property
+    def command(self) -> str:
+        return " ".join(("python", self.source.name, *self.arguments))
+
+    def digest(self) -> str:
+        """What tells whether the program is still the one that was measured."""
+        return hashlib.sha256(self.source.read_bytes()).hexdigest()
+
+    def is_current(self) -> bool:
+        return self.path.exists() and _read(self.path).program == self.digest()
+
+    def holds(self, figures: Figures, to_spare: float = 1) -> bool:
+        return all(ratio.holds(figures, to_spare) for ratio in self.ratios)
+
+    def broken(self, figures: Figures) -> list[str]:
+        """The ratios that do not hold."""
+        return [
+            f"{' '.join(ratio.over)} / {' '.join(ratio.under)} = {ratio.of(figures):.2f},"
+            f" not {ratio.bounds}"
+            for ratio in self.ratios
+            if not ratio.holds(figures)
+        ]
 
 
 @dataclass(frozen=True)
 class Html:
-    """What a cell shows."""
+    """What a cell shows, in each language: tools/notebooks.py takes the one of the page."""
 
-    text: str
+    texts: dict[str, str]
 
     def _repr_html_(self) -> str:
-        return self.text
+        return "".join(f'<div lang="{code}">{text}</div>' for code, text in self.texts.items())
 
 
-def measure(
-    program: str,
-    *arguments: str,
-    runs: int,
-    is_quiet: Callable[[Rows], bool],
-    patience: int = PATIENCE,
-) -> Figures[str]:
-    """What *program* of ``examples/`` prints when it is given *arguments*; asked once for all.
-
-    Each figure is the least of *runs*, and of up to *patience* times as many until *is_quiet* is
-    content with what it sees.
-    """
-    source = EXAMPLES / program
-    folder = os.environ.get(FOLDER)
-    if not folder:
-        return _measured(source, arguments, runs, is_quiet, patience)
-    key = hashlib.sha256(source.read_bytes() + repr((arguments, sys.version)).encode()).hexdigest()
-    stored = Path(folder, f"{source.stem}-{key[:16]}.json")
-    if not stored.exists():
-        measured = _measured(source, arguments, runs, is_quiet, patience)
-        stored.write_text(json.dumps(asdict(measured)), "utf-8")
-    return Figures(**json.loads(stored.read_text("utf-8")))
+def in_each_language(show: Callable[[str], str]) -> Html:
+    """What *show* makes for the code of a language."""
+    return Html({language: show(language) for language in LANGUAGES})
 
 
-def _measured(
-    source: Path,
-    arguments: tuple[str, ...],
-    runs: int,
-    is_quiet: Callable[[Rows], bool],
-    patience: int,
-) -> Figures[str]:
-    least = _run_once(source, arguments)
-    for done in range(1, patience * runs):
-        if done >= runs and is_quiet(least):
-            break
-        again = _run_once(source, arguments)
-        for name, row in least.items():
-            least[name] = {column: min(ms, again[name][column]) for column, ms in row.items()}
-    return Figures(
-        rows=least,
-        system=f"{platform.system()} {platform.release()} {platform.machine()}",
-        python=platform.python_version() + ("" if GIL else "t"),
-        cpus=len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1,
-        gil=GIL,
-        date=datetime.now(UTC).date().isoformat(),
-    )
+def read(record: str) -> Record:
+    """The record of that name below ``examples/``."""
+    return _read(EXAMPLES / record)
 
 
-def _run_once(source: Path, arguments: tuple[str, ...]) -> Rows:
-    printed = subprocess.run(
-        [sys.executable, source.name, *arguments],
-        cwd=source.parent,
-        env={"PATH": os.defpath, "PYTHONDONTWRITEBYTECODE": "1"},
-        stdout=subprocess.PIPE,
-        timeout=120,
-        check=True,
-    ).stdout
-    rows: Rows = json.loads(printed)
-    return rows
+def _read(path: Path) -> Record:
+    return Record(**json.loads(path.read_text("utf-8")))
 
 
-def language() -> str:
-    """The language of the page whose cells run."""
-    return os.environ.get(LANGUAGE, "en")
-
-
-def table(figures: Figures[Any], corner: str, columns: Iterable[str], body: str, said: str) -> Html:
+def table(record: Record, corner: str, columns: Iterable[str], body: str, language: str) -> str:
     """The rows in *body* under their *columns*, and where and when they were measured."""
-    head = "".join(f'<th scope="col">{name}</th>' for name in (corner, *columns))
-    where = _WHERE[language()].format_map({"said": said, **asdict(figures)})
-    return Html(
-        f'<div class="figures">\n<table>\n<thead><tr>{head}</tr></thead>\n{body}\n</table>\n'
-        f"<p>{escape(where)}</p>\n</div>"
-    )
+    facts = {name: escape(str(value)) for name, value in asdict(record).items()}
+    where = _WHERE[language].format_map(facts)
+    return _table((corner, *columns), body, f"<p>{where}</p>\n")
 
 
 def row(name: str, figures: Iterable[float]) -> str:
     """One row of a table; *name* is HTML."""
-    cells = "".join(f"<td>{milliseconds(figure)}</td>" for figure in figures)
-    return f'<tr><th scope="row">{name}</th>{cells}</tr>'
+    return _row(name, map(milliseconds, figures))
+
+
+def ratios(record: Record, measurement: Measurement, name: Callable[[Ratio, str], str]) -> Html:
+    """Each ratio by its *name* in a language: what was recorded, and what is required."""
+    figures = {ratio: f"{ratio.of(record.milliseconds):.2f}" for ratio in measurement.ratios}
+
+    def show(language: str) -> str:
+        rows = [
+            _row(name(ratio, language), (figure, escape(ratio.bounds)))
+            for ratio, figure in figures.items()
+        ]
+        return _table(_RATIOS[language], "<tbody>\n" + "\n".join(rows) + "\n</tbody>")
+
+    return in_each_language(show)
+
+
+def _table(head: Iterable[str], body: str, below: str = "") -> str:
+    cells = "".join(f'<th scope="col">{name}</th>' for name in head)
+    return (
+        f'<div class="figures">\n<table>\n<thead><tr>{cells}</tr></thead>\n{body}\n</table>\n'
+        f"{below}</div>"
+    )
+
+
+def _row(name: str, cells: Iterable[str]) -> str:
+    return f'<tr><th scope="row">{name}</th>{"".join(f"<td>{cell}</td>" for cell in cells)}</tr>'
 
 
 def milliseconds(figure: float) -> str:
     return f"{figure:.2f}" if figure < 10 else f"{figure:.0f}"
 
 
-def chart(draw: Callable[[Any], None], width: int, height: int, alt: str) -> Html:
+def chart(draw: Callable[[Any], None], width: int, height: int, alt: str) -> str:
     """What *draw* puts on a matplotlib figure, as SVG in the colours and the type of the page."""
     import matplotlib
+
+    matplotlib.set_loglevel("ERROR")  # on a slow machine it tells that it looks through the fonts
     from matplotlib.figure import Figure
 
     with matplotlib.rc_context(_SETTINGS):
@@ -192,7 +218,7 @@ def chart(draw: Callable[[Any], None], width: int, height: int, alt: str) -> Htm
             warnings.simplefilter("ignore")  # Japanese glyphs are the browser's business
             picture.savefig(written, format="svg", transparent=True, metadata={"Date": None})
     svg = _as_part_of_the_page(written.getvalue(), width, height, alt)
-    return Html(f'<figure class="diagram">{svg}</figure>')
+    return f'<figure class="diagram">{svg}</figure>'
 
 
 def _as_part_of_the_page(svg: str, width: int, height: int, alt: str) -> str:

@@ -4,45 +4,46 @@ mkdocs-jupyter runs the cells, and a cell that fails fails the build. What the c
 into the page; the page itself is rendered by the site's own Markdown like any other, with the same
 includes, marks, headings and checks of links, and without the 600 kB that a notebook brings along.
 
-A notebook is executed again only when something it depends on has changed. What it showed lies in
-a folder that lives as long as ``mkdocs build`` or ``mkdocs serve``, and that the cells know too.
+Cells read records and draw them (tools/figures.py), in both languages at once. What they showed is
+kept in ``.cache/notebooks`` until something changes that decides it.
 """
 
 from __future__ import annotations
 
-import atexit
 import hashlib
 import json
 import os
 import re
-import shutil
+import signal
 import sys
-import tempfile
-from collections.abc import Callable
-from html import escape
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from importlib.metadata import version
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import yaml
-from bs4 import BeautifulSoup, Tag
+from bs4 import BeautifulSoup
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import BuildError
-from mkdocs.plugins import get_plugin_logger
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 
-from tools.figures import FOLDER, LANGUAGE
 from tools.languages import language_of
-from tools.pages import EXAMPLES, ROOT, notebook_as_markdown, split_front_matter
+from tools.pages import (
+    EXAMPLES,
+    LANGUAGES,
+    ROOT,
+    find_fences,
+    notebook_as_markdown,
+    split_front_matter,
+)
 
-log = get_plugin_logger("notebook")
-
-MEASURES_HERE = sys.platform == "linux"  # as the programs that the cells run
+KEPT = ROOT / ".cache" / "notebooks"
 
 _CELL = re.compile(r'(<div class="language-python cell highlight">.*?</code></pre></div>)', re.S)
 _BALLAST = re.compile(r"<(style|script)\b.*?</\1>", re.S)
-_TOOL = re.compile(r"^from tools import (\w+)$", re.M)
-_PROGRAM = re.compile(r'"([\w-]+/[\w-]+\.py)"')
-_OUTPUT = ".jp-OutputArea-output"
 
 
 def is_notebook(page: Page) -> bool:
@@ -56,12 +57,10 @@ def take_over(page: Page) -> None:
     execute = page.render
 
     def render(config: MkDocsConfig, files: Files) -> None:
-        shown = _shown_by_cells(page, execute, config, files) if MEASURES_HERE else []
+        outputs = _outputs_of_cells(page, lambda: execute(config, files))
+        shown = [output[language_of(config).code] for output in outputs]
         Page.render(page, config, files)
         parts = _CELL.split(page.content or "")  # text, cell, text, cell, … text
-        if not MEASURES_HERE:
-            log.info(f"'{page.file.src_uri}': without figures, which are measured on Linux")
-            shown = [""] * (len(parts) // 2)
         parts[1::2] = [code + output for code, output in zip(parts[1::2], shown, strict=True)]
         page.content = "".join(parts)
 
@@ -75,60 +74,73 @@ def markdown_of(page: Page) -> str:
     return body
 
 
-def _shown_by_cells(
-    page: Page,
-    execute: Callable[[MkDocsConfig, Files], None],
-    config: MkDocsConfig,
-    files: Files,
-) -> list[str]:
-    """What each cell shows, as HTML."""
-    stored = _folder() / f"{_state_of(page, config)}.json"
-    if not stored.exists():
-        os.environ[LANGUAGE] = language_of(config).code
-        execute(config, files)
-        html = _BALLAST.sub("", page.content or "")
-        cells = BeautifulSoup(html, "html.parser").select(".jp-CodeCell[id]")
-        shown = [
-            "".join(_part_of_the_page(output, page) for output in cell.select(_OUTPUT))
-            for cell in cells
-        ]
-        stored.write_text(json.dumps(shown), "utf-8")
-    return [str(html) for html in json.loads(stored.read_text("utf-8"))]
+def _outputs_of_cells(page: Page, execute: Callable[[], None]) -> list[dict[str, str]]:
+    """What each cell shows, as HTML by language."""
+    kept = KEPT / f"{_state_of(page)}.json"
+    if not kept.exists():
+        with _kernel_settings():
+            _run_to_the_end(execute)
+        written = kept.with_suffix(f".{os.getpid()}")
+        written.write_text(json.dumps(list(_outputs_in(page))), "utf-8")
+        written.rename(kept)  # at once: another build may read it
+    outputs: list[dict[str, str]] = json.loads(kept.read_text("utf-8"))
+    return outputs
 
 
-def _part_of_the_page(output: Tag, page: Page) -> str:
-    kind = output.get("data-mime-type")
-    if kind == "text/html":
-        return output.decode_contents()
-    if kind == "application/vnd.jupyter.stderr":
-        log.warning(f"'{page.file.src_uri}': a cell complains: {output.get_text().strip()}")
-    text = escape(output.get_text().strip(), quote=False)
-    return f'<div class="language-console highlight"><pre><code>{text}\n</code></pre></div>'
+def _outputs_in(page: Page) -> Iterator[dict[str, str]]:
+    """See _outputs_of_cells; from the HTML of mkdocs-jupyter."""
+    html = BeautifulSoup(_BALLAST.sub("", page.content or ""), "html.parser")
+    for cell in html.select(".jp-CodeCell[id]"):
+        for output in cell.select(".jp-OutputArea-output:not([data-mime-type='text/html'])"):
+            raise BuildError(f"{page.file.src_uri}: a cell prints: {output.get_text().strip()}")
+        yield {
+            code: "".join(part.decode_contents() for part in cell.select(f"div[lang={code}]"))
+            for code in LANGUAGES
+        }
 
 
-def _state_of(page: Page, config: MkDocsConfig) -> str:
+def _run_to_the_end(execute: Callable[[], None]) -> None:
+    """Run cells in a thread, and let SIGINT and SIGTERM wait the second or two until they are done.
+
+    In the main thread nbclient would handle both itself, and never give them back.
+    """
+    came: list[int] = []
+    handlers = {
+        number: signal.signal(number, lambda number, _: came.append(number))
+        for number in (signal.SIGINT, signal.SIGTERM)
+    }
+    try:
+        with ThreadPoolExecutor(max_workers=1) as thread:
+            thread.submit(execute).result()
+    finally:
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+        if came:
+            signal.raise_signal(came[0])
+
+
+def _state_of(page: Page) -> str:
     """A name for everything that decides what the cells show."""
-    state = hashlib.sha256(f"{sys.version} {language_of(config).code}".encode())
-    source = Path(str(page.file.abs_src_path))
-    text = source.read_text("utf-8")
-    programs = {EXAMPLES / name for name in _PROGRAM.findall(text)}
-    tools = {ROOT / "tools" / f"{name}.py" for name in ("figures", *_TOOL.findall(text))}
-    for path in (source, *sorted(programs | tools)):
+    markdown = notebook_as_markdown(page.file.content_string)
+    cells = [fence.body for fence in find_fences(markdown) if fence.is_cell]
+    versions = [sys.version, *map(version, ("matplotlib", "mkdocs-jupyter", "nbconvert"))]
+    state = hashlib.sha256(repr((cells, versions)).encode())
+    for path in sorted((*(ROOT / "tools").glob("*.py"), *EXAMPLES.glob("*/*.figures.json"))):
         state.update(path.read_bytes())
     return state.hexdigest()[:16]
 
 
-def _folder() -> Path:
-    # Named in the environment: the kernel inherits it, and it outlives a reload of this module.
-    if FOLDER not in os.environ:
-        os.environ[FOLDER] = tempfile.mkdtemp(prefix="after-fork-notebooks-")
-        atexit.register(shutil.rmtree, os.environ[FOLDER], ignore_errors=True)
-    folder = Path(os.environ[FOLDER])
-    # Kernels speak through sockets of this folder, not through ports, and keep nothing elsewhere.
-    for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR", "MPLCONFIGDIR"):
-        os.environ[name] = str(folder)
-    sockets = {"transport": "ipc", "ip": str(folder / f"kernel-{os.getpid()}")}
-    (folder / "jupyter_nbconvert_config.json").write_text(
-        json.dumps({"KernelManager": sockets}), "utf-8"
-    )
-    return folder
+@contextmanager
+def _kernel_settings() -> Iterator[None]:
+    """Let kernels speak through sockets of a folder, not through ports, and leave nothing."""
+    KEPT.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=KEPT) as folder:
+        for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR"):
+            os.environ[name] = folder
+        os.environ["MPLCONFIGDIR"] = str(KEPT)  # it looks through all fonts but once
+        # The address of a socket is short: 107 bytes on Linux, 103 on macOS.
+        sockets = {"transport": "ipc", "ip": os.path.relpath(f"{folder}/kernel")}
+        Path(folder, "jupyter_nbconvert_config.json").write_text(
+            json.dumps({"KernelManager": sockets}), "utf-8"
+        )
+        yield

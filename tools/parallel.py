@@ -6,9 +6,20 @@ from functools import partial
 from typing import Any
 
 from tools import figures as shared
-from tools.figures import ACCENT, INK, LINE, MUTED, WARN, Figures, Html, Rows
+from tools.figures import ACCENT, INK, LINE, MUTED, WARN, Html, Measurement, Ratio, Record
 
-RUNS, PATIENCE = 5, 10
+MEASUREMENT = Measurement(
+    "alternatives/side_by_side.py",
+    ("milliseconds",),
+    runs=20,
+    ratios=(
+        Ratio(("one by one", "waiting"), ("processes", "waiting"), low=1.2),
+        Ratio(("one by one", "waiting"), ("threads", "waiting"), low=1.2),
+        Ratio(("one by one", "computing"), ("processes", "computing"), low=1.2),
+        Ratio(("one by one", "computing"), ("threads", "computing"), high=1.2),
+        Ratio(("threads", "computing"), ("processes", "computing"), low=1.2),
+    ),
+)
 TASKS = ("waiting", "computing")
 
 WORDS: dict[str, dict[str, str]] = {
@@ -20,7 +31,6 @@ WORDS: dict[str, dict[str, str]] = {
         "computing": "computing",
         "title": "{task}: milliseconds for two portions",
         "way": "two portions of work",
-        "said": "Milliseconds, the least of at least 5 runs.",
         "alt": "Milliseconds for two portions of {task}. One by one: {one by one}."
         " Two processes: {processes}. Two threads: {threads}.",
     },
@@ -32,7 +42,6 @@ WORDS: dict[str, dict[str, str]] = {
         "computing": "計算する仕事",
         "title": "{task} 2 つ分の時間（ミリ秒）",
         "way": "2 つ分の仕事",
-        "said": "単位はミリ秒。5 回以上測ったうちの最小値。",
         "alt": "{task} 2 つ分の時間（ミリ秒）。順番には {one by one}、2 プロセスでは"
         " {processes}、2 スレッドでは {threads}。",
     },
@@ -42,44 +51,48 @@ _COLOURS = {"one by one": LINE, "processes": ACCENT, "threads": WARN}
 _WIDTH, _HEIGHT = 360, 250
 
 
-def measure(program: str, *arguments: str) -> Figures[str]:
-    """Milliseconds by way and task, ``figures["threads"]["computing"]``."""
-    return shared.measure(program, *arguments, runs=RUNS, is_quiet=_is_quiet, patience=PATIENCE)
-
-
-def _is_quiet(rows: Rows) -> bool:
-    """Whether two processes once had a CPU each, while nothing slowed the others down.
-
-    With a GIL, threads that seem to compute faster than one after the other tell of a disturbance.
-    """
-    one_by_one, processes, threads = (rows[way]["computing"] for way in _COLOURS)
-    steady = not shared.GIL or one_by_one < 1.1 * threads
-    return steady and processes < 0.75 * one_by_one
-
-
-def table(figures: Figures[str]) -> Html:
+def table(record: Record) -> Html:
     """Every figure of the chart."""
-    words = WORDS[shared.language()]
+    return shared.in_each_language(partial(_table, record))
+
+
+def _table(record: Record, language: str) -> str:
+    words, figures = WORDS[language], record.milliseconds
     rows = [shared.row(words[way], (figures[way][task] for task in TASKS)) for way in _COLOURS]
     body = "<tbody>\n" + "\n".join(rows) + "\n</tbody>"
-    columns = [words[task] for task in TASKS]
-    return shared.table(figures, words["way"], columns, body, words["said"])
+    return shared.table(record, words["way"], [words[task] for task in TASKS], body, language)
 
 
-def chart(figures: Figures[str]) -> Html:
+def ratios(record: Record) -> Html:
+    """What the measurement must show."""
+    return shared.ratios(record, MEASUREMENT, _ratio)
+
+
+def _ratio(ratio: Ratio, language: str) -> str:
+    """``computing: two threads ÷ two processes``."""
+    words = WORDS[language]
+    (over, task), (under, _) = ratio.over, ratio.under
+    return f"{words[task]}: {words[over]} ÷ {words[under]}"
+
+
+def chart(record: Record) -> Html:
     """A bar for each way, the tasks one below the other."""
-    words = WORDS[shared.language()]
+    return shared.in_each_language(partial(_chart, record))
+
+
+def _chart(record: Record, language: str) -> str:
+    words = WORDS[language]
     alt = [
         words["alt"].format_map(
             {"task": words[task]}
-            | {way: shared.milliseconds(figures[way][task]) for way in _COLOURS}
+            | {way: shared.milliseconds(record.milliseconds[way][task]) for way in _COLOURS}
         )
         for task in TASKS
     ]
-    return shared.chart(partial(_draw, figures, words), _WIDTH, _HEIGHT, " ".join(alt))
+    return shared.chart(partial(_draw, record.milliseconds, words), _WIDTH, _HEIGHT, " ".join(alt))
 
 
-def _draw(figures: Figures[str], words: dict[str, str], picture: Any) -> None:
+def _draw(figures: shared.Figures, words: dict[str, str], picture: Any) -> None:
     longest = max(max(figures[way].values()) for way in _COLOURS)
     for bottom, task in zip((0.56, 0.06), TASKS, strict=True):
         axes = picture.add_axes((0.32, bottom, 0.54, 0.31))

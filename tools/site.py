@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -38,7 +39,8 @@ PROGRAMS = (".py", ".c", ".rb")
 
 
 def on_startup(command: str, dirty: bool) -> None:
-    """Remember that MkDocs serves: it puts a script of its own into each page, to reload it."""
+    """Clean up at SIGTERM, too. Remember that MkDocs serves: it adds a script to each page."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     if command == "serve":
         os.environ[SERVED] = "1"
 

@@ -1,0 +1,137 @@
+"""`make serve`: says at once that a port is taken, and leaves nothing behind when it is ended."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.request import urlopen
+
+import psutil
+import pytest
+
+from tools.pages import ROOT
+
+SECONDS = 60  # for what takes one or two on a machine without other work
+
+
+@contextmanager
+def make_serve(project: Path, port: int, temporary: Path) -> Iterator[subprocess.Popen[str]]:
+    """`make serve` in a session of its own, as a terminal would start it."""
+    command = ["make", "--old-file=.venv/.ready", f"PY={sys.executable}", "serve"]
+    outside = {name: value for name, value in os.environ.items() if "MAKE" not in name}
+    with subprocess.Popen(
+        [*command, f"ADDRESS=127.0.0.1:{port}"],
+        cwd=project,
+        env=outside | {"TMPDIR": str(temporary), "PYTHONUNBUFFERED": "1"},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        start_new_session=True,
+    ) as process:
+        try:
+            yield process
+        finally:
+            for left in processes_of(temporary):
+                left.kill()
+
+
+def processes_of(temporary: Path) -> list[psutil.Process]:
+    """Who was started with this folder for temporary files, in whatever session; no zombies."""
+    found = []
+    for process in psutil.process_iter():
+        try:
+            if str(temporary) in process.environ().get("TMPDIR", ""):
+                found.append(process)
+        except psutil.Error:
+            pass
+    return found
+
+
+@pytest.fixture
+def port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])
+
+
+@pytest.fixture
+def temporary(tmp_path: Path) -> Path:
+    folder = tmp_path / "tmp"
+    folder.mkdir()
+    return folder
+
+
+def test_a_port_that_is_taken_is_said_before_anything_is_built(temporary: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with make_serve(ROOT, port, temporary) as process:
+            said = process.communicate(timeout=SECONDS)[0]
+    assert process.returncode != 0
+    _, message, *_ = said.splitlines()  # the first is the command, as make shows it
+    found = re.fullmatch(
+        rf"Port {port} is taken\. Serve at another: make serve ADDRESS=127\.0\.0\.1:(\d+)", message
+    )
+    assert found, said
+    socket.create_server(("127.0.0.1", int(found[1]))).close()
+    assert "Building" not in said
+    assert "Traceback" not in said
+
+
+@pytest.mark.parametrize("address", ["8001", "127.0.0.1:http", ":8001"])
+def test_what_is_no_address(address: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "tools.serve", address], cwd=ROOT, stderr=subprocess.PIPE, text=True
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith("ADDRESS is a host and a port")
+
+
+@pytest.mark.parametrize("moment", ["Building documentation", "Converting notebook", "Serving on"])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=lambda n: n.name)
+def test_it_leaves_nothing_behind(
+    project: Path, temporary: Path, port: int, number: signal.Signals, moment: str
+) -> None:
+    """SIGTERM is sent to make alone, as `kill` does; SIGINT to all, as a terminal does."""
+    shutil.copy(ROOT / "Makefile", project)
+    if moment == "Converting notebook":
+        (project / ".cache").unlink()  # cells have to be run
+    with make_serve(project, port, temporary) as process:
+        assert process.stdout
+        said = []
+        for line in process.stdout:
+            said.append(line)
+            if moment in line:
+                break
+        else:
+            pytest.fail("".join(said))
+        if moment == "Serving on":
+            for language in ("", "ja/"):
+                with urlopen(f"http://127.0.0.1:{port}/{language}", timeout=SECONDS) as answer:
+                    assert answer.status == 200
+        assert processes_of(temporary)
+        if number is signal.SIGTERM:
+            process.terminate()
+        else:
+            os.killpg(process.pid, number)
+        said.append(process.communicate(timeout=SECONDS)[0])
+        deadline = time.monotonic() + SECONDS
+        while left := processes_of(temporary):
+            assert time.monotonic() < deadline, left
+            time.sleep(0.05)
+    assert list(temporary.iterdir()) == []
+    if moment == "Converting notebook":
+        assert [path.name for path in (project / ".cache").rglob("*") if path.is_dir()] == [
+            "notebooks"
+        ]
+    socket.create_server(("127.0.0.1", port)).close()
+    assert "Traceback" not in "".join(said)
+    assert "never retrieved" not in "".join(said)
