@@ -69,6 +69,26 @@ def test_unread_bytes_make_a_reset_of_it(tmp_path: Path) -> None:
     assert said(unread + LAST_COPY, tmp_path) == ["b'bye' ConnectionResetError"]
 
 
+def test_the_reset_loses_what_has_not_arrived(tmp_path: Path) -> None:
+    program = """
+    client.sendall(b"a request that is not read to its end")
+    select.select([connection], [], [])
+    connection.setblocking(False)
+    answered = arrived = 0
+    try:
+        while True:
+            answered += connection.send(bytes(10_000))
+    except BlockingIOError:
+        connection.close()
+    try:
+        while data := client.recv(10_000):
+            arrived += len(data)
+    except ConnectionResetError:
+        print("ConnectionResetError", 0 < arrived < answered)
+    """
+    assert said(program, tmp_path) == ["ConnectionResetError True"]
+
+
 def test_only_the_end_of_sending_is_an_eof(tmp_path: Path) -> None:
     program = """
     client.settimeout(0.3)
@@ -81,8 +101,12 @@ def test_only_the_end_of_sending_is_an_eof(tmp_path: Path) -> None:
 
 def test_shutdown_of_a_listening_socket_stops_its_parent(tmp_path: Path) -> None:
     program = """
-    for act in listener.close, lambda: listener.shutdown(socket.SHUT_RDWR):
+    acts = [listener.close, *(lambda how=how: listener.shutdown(how) for how in SHUT)]
+    for act in acts:
         in_child(act)
         print(outcome(lambda: socket.create_connection(address).close()))
+        listener.listen()
     """
-    assert said(program, tmp_path) == ["None", "ConnectionRefusedError"]
+    shut = "SHUT = socket.SHUT_WR, socket.SHUT_RD, socket.SHUT_RDWR\n"
+    refused = ["ConnectionRefusedError"] * 2
+    assert said(shut + dedent(program), tmp_path) == ["None", "None", *refused]

@@ -28,8 +28,8 @@ COMMANDS = {
 }
 OTHER = 65533  # a user that no machine has
 
-# Runs the commands in a shell of the user argv[2]. In place of the page's program it says what it
-# found, and tries as another user to connect, which only root can try.
+# Runs the commands in a shell of the user argv[2], which has a job already. In place of the page's
+# program it says what it found, and tries as another user to connect, which only root can try.
 DRIVER = """
 import os, socket, stat, subprocess, sys
 
@@ -39,9 +39,11 @@ def become(user):
         os.setgid(user)
         os.setuid(user)
 
+BEFORE = 'sleep 50 & job=$!; uv() { echo "$MYSQL_UNIX_PORT"; read -r _; }\\n'
+AFTER = "kill $job; wait $job || true"
 recipe, owner, other = sys.argv[1], *map(int, sys.argv[2:])
 shell = subprocess.Popen(
-    ["bash", "-ec", 'uv() { echo "$MYSQL_UNIX_PORT"; read -r _; }; ' + recipe],
+    ["bash", "-ec", BEFORE + recipe + AFTER],
     preexec_fn=lambda: become(owner),
     stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
 )
