@@ -62,7 +62,7 @@
 # --8<-- "alternatives/side_by_side.out"
 # ```
 #
-# This holds for the usual build of Python and at least two CPUs. With one CPU, processes compute in turn, too. A
+# This holds for the usual build of Python and at least two CPUs. With one CPU, even processes compute in turn. A
 # [quota](https://docs.kernel.org/scheduler/sched-bwc.html) of one CPU changes no line, but takes the gain away.
 #
 # ## The figures { #figures }
@@ -136,17 +136,17 @@ parallel.ratios(record)
 # | Windows | `spawn` | `spawn` | `spawn` |
 #
 # On macOS a `fork` without `exec` is [unsafe](https://docs.python.org/3/library/os.html#os.fork). And since 3.14.9 and
-# 3.15.1 the default is `spawn` where no temporary directory can be written
+# 3.15.1 the default is `spawn` if no temporary directory can be written
 # ([gh-155717](https://github.com/python/cpython/issues/155717)).
 #
 # With `fork`, a child has its function because it has all of the parent's memory. With the others it is sent by
 # `pickle`, which refuses a `lambda` and what is defined inside a function. Tasks for a pool are always sent. With
-# `forkserver` a child also inherits [what your imports have started](exec-and-spawn.md#fork-server). What each costs is
+# `forkserver` a child also inherits [what your imports have made](exec-and-spawn.md#fork-server). What each costs is
 # [measured](../memory/cost.py).
 #
 # ## What fork still gives { #what-fork-still-gives }
 #
-# What was loaded before the fork is in the child at once, unsent and, until somebody writes, in memory only once:
+# What was loaded before the fork is in the child at once, unsent and, until a process writes, in memory only once:
 # [copy-on-write](../memory/copy-on-write.md), although in Python [reading is writing](../memory/reading-is-writing.md).
 #
 # ## How it bites { #how-it-bites }
@@ -162,8 +162,8 @@ parallel.ratios(record)
 #
 # ## What to do { #what-to-do }
 #
-# - For waiting take threads, or `asyncio`.
-# - For computing take processes, and name the start method: `multiprocessing.get_context("spawn")`. Prefer the
+# - For waiting, take threads or `asyncio`.
+# - For computing, take processes and name the start method: `multiprocessing.get_context("spawn")`. Prefer the
 #   faster `forkserver` only if nothing you import starts a thread or opens a connection.
 # - Take `fork` where children need much that is loaded already, and fork
 #   [before the first thread](../locks/the-same-lock-in-python.md).

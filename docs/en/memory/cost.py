@@ -100,7 +100,7 @@ cost.ratios(record)
 # the child has reached `exec`, which throws the copied tables away.
 #
 # `multiprocessing` with `fork` pays for the tables too, and for the end of a child that has them. `spawn` starts a new
-# Python each time, `forkserver` forks a second process, which has only
+# Python each time, while `forkserver` forks a second process, which has only
 # [what importing your main module makes](../alternatives/exec-and-spawn.md#fork-server). Both are slow, and equally slow for
 # every parent, as long as the large data is made later
 # ([documentation](https://docs.python.org/3/library/multiprocessing.html#contexts-and-start-methods)).
@@ -135,8 +135,8 @@ cost.ratios(record)
 #
 # - For a command, use `subprocess` without `preexec_fn`. Most of what it was used for has a parameter:
 #   `start_new_session`, `process_group`, `umask`, `cwd`, `env`.
-# - For Python code, start the workers first and load the data afterwards, or take `forkserver`, the default on Linux
-#   since Python 3.14. Then load nothing large at import.
+# - For Python code, start the workers first and load the data afterwards, or take `forkserver` (the default on Linux
+#   since Python 3.14) and load nothing large at import.
 # - Where a big process must fork, measure how long it stands still, as Redis does.
 #
 # ## In three lines { #in-three-lines }

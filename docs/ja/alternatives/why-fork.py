@@ -1,7 +1,7 @@
 # ---
 # title: なぜ fork するのか
 # description: 2 つのスレッドは、同時に待てますが、計算は交代でしか進みません。2 つのプロセスなら、どちらも同時です。その差を測り、Python 3.12 から何が変わったかを整理します。
-# translates: 1f4c6327a3a8
+# translates: 2d7a5f51e0aa
 # jupyter:
 #   jupytext:
 #     text_representation:
@@ -102,7 +102,7 @@ parallel.ratios(record)
 #
 # **インタープリター**。Python 3.14 には [`concurrent.interpreters`](https://docs.python.org/ja/3/library/concurrent.interpreters.html)（[PEP 734](https://peps.python.org/pep-0734/)）と [`InterpreterPoolExecutor`](https://docs.python.org/ja/3/library/concurrent.futures.html#interpreterpoolexecutor) があります。渡すオブジェクトの多くは、`pickle` でコピーされます。まだ対応していないパッケージもあります。`os.fork()` を呼ぶと、[`RuntimeError` になります](https://docs.python.org/ja/3/library/os.html#os.fork)。
 #
-# **フリースレッディング**。GIL のない Python は、通常とは別のビルドです（[PEP 703](https://peps.python.org/pep-0703/)）。正式にサポートされていますが、既定ではありません（[PEP 779](https://peps.python.org/pep-0779/)）。スレッド 1 つの速さは、ベンチマークの平均で 1〜8 % 落ちます。対応していない拡張モジュールを import すると、GIL は有効に戻ります（[HOWTO](https://docs.python.org/ja/3/howto/free-threading-python.html)）。このページのプログラムは、このビルドでは試していません。
+# **フリースレッディング**。GIL のない Python は、通常とは別のビルドです（[PEP 703](https://peps.python.org/pep-0703/)）。正式にサポートされていますが、デフォルトではありません（[PEP 779](https://peps.python.org/pep-0779/)）。スレッド 1 つの速さは、ベンチマークの平均で 1〜8 % 落ちます。対応していない拡張モジュールを import すると、GIL は有効に戻ります（[HOWTO](https://docs.python.org/ja/3/howto/free-threading-python.html)）。このページのプログラムは、このビルドでは試していません。
 #
 # ## 起動方式 { #start-methods }
 #
@@ -116,7 +116,7 @@ parallel.ratios(record)
 #
 # macOS では、`exec` しない `fork` は[安全ではありません](https://docs.python.org/ja/3/library/os.html#os.fork)。また、3.14.9 と 3.15.1 からは、書き込める一時ディレクトリがなければ、デフォルトは `spawn` になります（[gh-155717](https://github.com/python/cpython/issues/155717)）。
 #
-# `fork` なら、子は最初に動かす関数を初めから持っています。親のメモリをすべて引き継ぐからです。ほかの 2 つでは `pickle` で送ります。`pickle` は、`lambda` や、関数の中で定義されたものを受け付けません。プールに渡す仕事は、`fork` でも必ず `pickle` で送られます。`forkserver` の子は、[import のときに起動・作成されたもの](exec-and-spawn.md#fork-server)も引き継ぎます。それぞれの方式にかかる時間は、[別のページで測りました](../memory/cost.py)。
+# `fork` なら、子は最初に動かす関数を初めから持っています。親のメモリをすべて引き継ぐからです。ほかの 2 つでは `pickle` で送ります。`pickle` は、`lambda` や、関数の中で定義されたものを受け付けません。プールに渡す仕事は、`fork` でも必ず `pickle` で送られます。`forkserver` の子は、[import のときに作られたもの](exec-and-spawn.md#fork-server)も引き継ぎます。それぞれの方式にかかる時間は、[別のページで測りました](../memory/cost.py)。
 #
 # ## それでも fork で得られるもの { #what-fork-still-gives }
 #

@@ -1,7 +1,7 @@
 # ---
 # title: fork の値段
 # description: 同じ子を起動するのに、親が書き込んだメモリが多いほど時間がかかる呼び出しと、そうでない呼び出しがあります。7 通りを測りました。
-# translates: 097569fa6ee8
+# translates: 2df9de43d269
 # jupyter:
 #   jupytext:
 #     text_representation:
@@ -86,7 +86,7 @@ cost.ratios(record)
 #
 # 安全でないのは、親のメモリの中にいる子で、Python のコードを動かすときや、ユーザーを切り替えるときです。そのため、`preexec_fn` のほか、`user`、`group`、`extra_groups` を渡したときも、`subprocess` は fork します（[`_posixsubprocess.c`](https://github.com/python/cpython/blob/v3.13.0/Modules/_posixsubprocess.c)）。しかも、子が `exec` するまで待ちます。複製したばかりのテーブルは、そこで捨てられます。
 #
-# `multiprocessing` の `fork` も、テーブルの分だけ時間がかかります。テーブルを抱えた子は、終わるときにも時間がかかります。`spawn` は毎回新しい Python を起動し、`forkserver` は、別に用意したプロセスを fork します。このプロセスが持つのは、[メインモジュールの import で作られるもの](../alternatives/exec-and-spawn.md#fork-server)だけです。どちらも遅いかわりに、大きなデータを import のあとで作るなら、親の大きさには左右されません（[ドキュメント](https://docs.python.org/ja/3/library/multiprocessing.html#contexts-and-start-methods)）。
+# `multiprocessing` の `fork` も、テーブルの分だけ時間がかかります。テーブルを抱えた子は、終わるときにも時間がかかります。`spawn` は毎回新しい Python を起動し、`forkserver` は、別に起動したプロセスから子を fork します。このプロセスが持つのは、[メインモジュールの import で作られるもの](../alternatives/exec-and-spawn.md#fork-server)だけです。どちらも時間はかかりますが、大きなデータを import のあとで作るなら、親の大きさには左右されません（[ドキュメント](https://docs.python.org/ja/3/library/multiprocessing.html#contexts-and-start-methods)）。
 #
 # ### 例外：ヒュージページ { #huge-pages }
 #
@@ -107,7 +107,7 @@ cost.ratios(record)
 # ## どうするか { #what-to-do }
 #
 # - コマンドの起動には、`preexec_fn` を渡さずに `subprocess` を使います。これまで `preexec_fn` でしていたことの多くには、引数があります。`start_new_session`、`process_group`、`umask`、`cwd`、`env` です。
-# - Python のコードなら、先にワーカーを起動し、あとでデータを読み込みます。または `forkserver` を使います。Linux では、Python 3.14 からこれがデフォルトです。その場合は、import のときに大きなデータを読み込まないようにします。
+# - Python のコードなら、先にワーカーを起動し、あとでデータを読み込みます。または `forkserver` を使い（Linux では、Python 3.14 からこれがデフォルトです）、import のときには大きなデータを読み込まないようにします。
 # - 大きなプロセスがどうしても fork するなら、Redis のように、止まっていた時間を測ります。
 #
 # ## 3 行でいうと { #in-three-lines }
