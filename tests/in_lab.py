@@ -18,6 +18,7 @@ RUNNABLE = [
     for example in find_examples()
     if example.source.suffix == ".py" and run_buttons.why_not(example) is None
 ]
+DOUBLE_CLICK = 450  # milliseconds after which a press is meant for what stands there now
 ONE = next(example for example in RUNNABLE if example.id == "processes/careful_child")
 
 
@@ -41,6 +42,13 @@ def run(place: Locator, seconds: float = 60) -> str:
     place.evaluate("place => delete place.dataset.verdict")
     place.locator(".lab-run").click()
     return verdict_of(place, seconds)
+
+
+def stop(place: Locator) -> None:
+    """Press Stop as a person does: not as the second half of a double click, nor as its first."""
+    place.page.wait_for_timeout(DOUBLE_CLICK)
+    place.locator(".lab-stop").click()
+    place.page.wait_for_timeout(DOUBLE_CLICK)
 
 
 def verdict_of(place: Locator, seconds: float = 60) -> str:

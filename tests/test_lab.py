@@ -20,6 +20,7 @@ from tests.in_lab import (
     page_of,
     place_of,
     run,
+    stop,
     type_and_run,
     verdict_of,
 )
@@ -206,7 +207,7 @@ def test_no_run_sees_the_one_before(lab_page: Page) -> None:
 def test_stop_is_a_ctrl_c(lab_page: Page) -> None:
     place = type_and_run(lab_page, "print('on', flush=True)\nwhile True:\n    pass\n")
     expect(output_of(place)).to_contain_text("on", timeout=30 * SECONDS)
-    place.locator(".lab-stop").click()
+    stop(place)
     assert verdict_of(place) == "ended"
     expect(output_of(place)).to_contain_text("KeyboardInterrupt")
     expect(place.locator(".lab-status")).to_have_text("Ended: SIGINT.")
@@ -226,12 +227,11 @@ lock.acquire()
 def test_a_second_stop_ends_what_no_ctrl_c_ends(lab_page: Page) -> None:
     place = type_and_run(lab_page, DEADLOCK)
     expect(output_of(place)).to_contain_text("stuck", timeout=30 * SECONDS)
-    stop = place.locator(".lab-stop")
-    stop.click()
-    expect(stop).to_have_text("Reset the machine")
+    stop(place)
+    expect(place.locator(".lab-stop")).to_have_text("Reset the machine")
     lab_page.wait_for_timeout(500)
     assert place.get_attribute("data-verdict") is None
-    stop.click()
+    stop(place)
     assert verdict_of(place, 5) == "stopped"
     assert verdict_of(type_and_run(lab_page, "print('well')")) == "ended"
     expect(output_of(place)).to_have_text("well\n")

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from tests.in_browser import SECONDS, Site
 from tests.in_lab import (
+    DOUBLE_CLICK,
     ONE,
     RUNNABLE,
     ask,
@@ -18,12 +19,12 @@ from tests.in_lab import (
     page_of,
     place_of,
     run,
+    stop,
     type_and_run,
     verdict_of,
 )
 from tools import run_buttons
 
-DOUBLE_CLICK = 450  # milliseconds after which another press is meant for what stands there
 MEMORY = "**/memory.*.zst"
 FOUR = "locks/python-locks/"  # a page with four programs
 SLOW = next(example for example in RUNNABLE if example.settings.expect == "timeout")
@@ -150,9 +151,7 @@ def test_a_run_that_was_stopped_is_not_compared(site: Site, shared_page: Page) -
     place.locator(".lab-run").click()
     expect(status_of(place)).to_have_text("Running …", timeout=30 * SECONDS)
     shared_page.wait_for_timeout(1500)
-    place.locator(".lab-stop").click()
-    if place.locator(".lab-stop").is_visible():
-        shared_page.wait_for_timeout(DOUBLE_CLICK)
+    stop(place)
     assert verdict_of(place) == "ended"
     expect(status_of(place)).to_contain_text("It was interrupted, so its output is not compared.")
     expect(place.locator(".lab-diff")).to_have_count(0)
@@ -193,7 +192,8 @@ def test_what_an_orphan_prints_later_is_shown(lab_page: Page) -> None:
 def test_a_process_that_outlives_the_program_is_told_of(lab_page: Page) -> None:
     place = type_and_run(lab_page, "import os, time\nif os.fork() == 0: time.sleep(60)\n")
     expect(status_of(place)).to_contain_text("1 process of it is", timeout=30 * SECONDS)
-    place.get_by_role("button", name="Reset the machine").click()
+    expect(place.locator(".lab-stop")).to_have_text("Reset the machine")
+    stop(place)
     assert verdict_of(place, 5) == "ended"
     expect(status_of(place)).to_have_text(
         "Ended. When the machine was reset, 1 process of it was still running."
@@ -385,9 +385,8 @@ def test_a_download_can_be_stopped(site: Site, page: Page) -> None:
     place.locator(".lab-run").click()
     expect(place.locator(".lab-run")).to_be_hidden()
     expect(status_of(place)).to_contain_text("Loading")
-    page.wait_for_timeout(DOUBLE_CLICK)
     assert _workers_of_the_lab(page)
-    place.locator(".lab-stop").click()
+    stop(place)
     assert verdict_of(place, 5) == "stopped"
     expect(status_of(place)).to_have_text("Stopped before the program began.")
     assert not _workers_of_the_lab(page)
