@@ -268,11 +268,17 @@ def test_the_second_visit_needs_no_network(site: Site, page: Page) -> None:
     example = ONE
     page.goto(site.address + page_of(example))
     assert run(place_of(page, example)) == "same"
-    for cache, count in (("after-fork-pages", 12), ("after-fork-lab", 3)):
-        page.wait_for_function(
-            "([name, count]) => caches.open(name).then(c => c.keys()).then(k => k.length >= count)",
-            arg=[cache, count],
-        )
+    page.wait_for_function(
+        """async (code) => {
+            const { FILES } = await import(new URL("files.mjs", code))
+            const [pages, lab] = await Promise.all(
+                ["after-fork-pages", "after-fork-lab"].map((name) => caches.open(name)))
+            const wanted = [...FILES.code.map((name) => new URL(name, code)), location.pathname]
+            const kept = await Promise.all(wanted.map((url) => pages.match(url)))
+            return kept.every(Boolean) && (await lab.keys()).length === 3
+        }""",
+        arg=code_of(page),
+    )
     page.context.set_offline(True)
     page.reload()
     assert run(place_of(page, example)) == "same"
