@@ -56,10 +56,18 @@ lock.acquire()
   { status: "SIGALRM", output: /^$/ },
 );
 
-await check("deadlock", `import threading\nthreading.Lock().acquire()\ninput()`, {
+await check("deadlock", `import threading\nlock = threading.Lock()\nlock.acquire()\nlock.acquire()`, {
   status: "timeout",
   timeout: 2,
 });
+
+await check("input, for longer than the limit", `print(input("name? "))`, {
+  output: /^name\? Ada\nAda\n$/,
+  timeout: 1,
+  during: () => setTimeout(() => machine.write("Ada\n"), 4 * second),
+});
+
+await check("large program", `text = """${"x".repeat(300_000)}"""\nprint(len(text))`, { output: /^300000\n$/ });
 
 await check("input", `print("hello", input("name? "))`, {
   output: /^name\? Ada\nhello Ada\n$/,
@@ -85,8 +93,16 @@ if os.fork() == 0:
   { output: /^orphan of 1\n$/ },
 );
 
-const left = await check("leftovers", `import os, time\nif os.fork() == 0:\n    time.sleep(60)`);
+const left = await check("leftovers", `import os, time\nif os.fork() == 0:\n    time.sleep(60)`, { linger: 2 });
 if (left.leftovers !== 1) failures.push(`leftovers: ${left.leftovers}, not 1`);
+
+for (const after of [0, 5, 20, 80]) {
+  await check(`Ctrl-C after ${after} ms`, `while True:\n    pass`, {
+    status: "SIGINT",
+    output: /^\^C(?![^]*runner\.py)[^]*KeyboardInterrupt\n$/,
+    onBegin: () => setTimeout(() => machine.interrupt(), after),
+  });
+}
 
 await check("Ctrl-C", `print("ready", flush=True)\nwhile True:\n    pass`, {
   status: "SIGINT",

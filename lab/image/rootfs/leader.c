@@ -10,8 +10,15 @@
  *
  *     <- READY                                 Python is warm, free memory is zero: save the state
  *     -> <s> <ns> <seed in hex> <length>\n…    the time, entropy, and a request for runner.py
+ *     <- MORE                                  STEP bytes of the request were passed on: see WINDOW
+ *     -> ?                                     does the program wait for something to be typed?
+ *     <- READS <n>                             n of its processes do: they read the terminal
  *     <- EXIT <code> <signal>                  how the program ended: one of them is 0
- *     <- DONE <n>                              n processes of it are left, after at most 2 seconds
+ *     <- LEFT <n>                              n processes of it are left; told at each change
+ *     <- DONE                                  none is left
+ *
+ * What the page sends is lost where the console has no room, 16 pieces of at most 4096 bytes. So the
+ * page sends WINDOW bytes of a request, and STEP bytes more after each MORE (lab/web/machine.mjs).
  *
  * It links no C library: a 32-bit one is not on the machine that builds this.
  */
@@ -28,6 +35,7 @@
 #include <linux/wait.h>
 
 #define USER 1000
+#define STEP 16384 /* bytes */
 #define SPARE_KIB 512 /* free memory that stays as it is when the rest is made zero */
 
 enum { REQUEST = 3, OUTPUT = 4 }; /* descriptors of runner.py */
@@ -94,6 +102,13 @@ static char *put_number(char *at, unsigned number)
     while (count)
         *at++ = digits[--count];
     return at;
+}
+
+static int is_same(const char *one, const char *other)
+{
+    while (*one && *one == *other)
+        one++, other++;
+    return *one == *other;
 }
 
 static unsigned number_at(const char **at)
@@ -171,6 +186,7 @@ static int start_python(int request, int output)
         CALL(dup2, request, REQUEST);
         CALL(dup2, output, OUTPUT);
         set_action(SIGTTOU, SIG_DFL);
+        set_action(SIGPIPE, SIG_DFL);
         CALL(rt_sigprocmask, SIG_SETMASK, &none, 0, 8);
         CALL(setgroups32, 1, groups);
         CALL(setresgid32, USER, USER, USER);
@@ -249,100 +265,6 @@ static unsigned read_head(int requests)
     return number_at(&at);
 }
 
-static void pass_on(int from, int to, unsigned count)
-{
-    char bytes[4096];
-    while (count) {
-        long got = CALL(read, from, bytes, count < sizeof bytes ? count : sizeof bytes);
-        if (got <= 0)
-            return;
-        write_all(to, bytes, got);
-        count -= got;
-    }
-}
-
-/* Wait for the end of the job, and meanwhile show what comes through the pipe, if it is in use. */
-static int wait_for_end(int pid, int output, int children)
-{
-    struct pollfd polled[2] = {{children, POLLIN, 0}, {output, POLLIN, 0}};
-    char bytes[4096];
-    int status;
-    for (;;) {
-        CALL(poll, polled, 2, -1);
-        if (polled[1].revents) {
-            long got = CALL(read, output, bytes, sizeof bytes);
-            if (got > 0)
-                write_all(1, bytes, got);
-            else
-                polled[1].fd = -1;
-        } else if (polled[0].revents) {
-            CALL(read, children, bytes, 128);
-            if (CALL(waitpid, pid, &status, WNOHANG) == pid)
-                return status;
-        }
-    }
-}
-
-/* The parent of the process *name*, from /proc/<name>/stat; 2 for threads of the kernel. */
-static int parent_of(const char *name)
-{
-    char path[32], stat[160], *end = put_word(put_word(put_word(path, "/proc/"), name), "/stat");
-    *end = 0;
-    int fd = CALL(open, path, O_RDONLY);
-    if (fd < 0)
-        return 2;
-    long got = CALL(read, fd, stat, sizeof stat - 1);
-    CALL(close, fd);
-    if (got <= 0)
-        return 2;
-    stat[got] = 0;
-    const char *at = stat + got;
-    while (at > stat && *at != ')')
-        at--;
-    at += 4; /* ") S " */
-    return number_at(&at);
-}
-
-/* How many processes there are besides the kernel's threads, process 1, and this one. */
-static int count_processes(void)
-{
-    struct entry { unsigned long long inode, offset; unsigned short length; char type, name[]; };
-    static char entries[4096] __attribute__((aligned(8)));
-    int count = 0, own = CALL(getpid, 0), folder = CALL(open, "/proc", O_RDONLY | O_DIRECTORY);
-    for (long got; (got = CALL(getdents64, folder, entries, sizeof entries)) > 0;)
-        for (long at = 0; at < got;) {
-            struct entry *entry = (struct entry *)(entries + at);
-            const char *name = entry->name;
-            int pid = number_at(&name);
-            if (!*name && pid > 2 && pid != own && parent_of(entry->name) != 2)
-                count++;
-            at += entry->length;
-        }
-    CALL(close, folder);
-    return count;
-}
-
-/* Orphans of the job may still print, for two seconds. */
-static int wait_for_orphans(int output)
-{
-    struct pollfd polled = {output, POLLIN, 0};
-    char bytes[4096];
-    int left = count_processes();
-    for (int tries = 0; tries < 100; tries++) {
-        CALL(poll, &polled, 1, left ? 20 : 0);
-        long got = polled.revents ? CALL(read, output, bytes, sizeof bytes) : 0;
-        if (got > 0)
-            write_all(1, bytes, got);
-        else if (polled.revents)
-            polled.fd = -1;
-        else if (!left)
-            return 0;
-        polled.revents = 0;
-        left = count_processes();
-    }
-    return left;
-}
-
 static void tell(int fd, const char *word, int count, unsigned first, unsigned second)
 {
     char line[48], *end = put_word(line, word);
@@ -354,6 +276,136 @@ static void tell(int fd, const char *word, int count, unsigned first, unsigned s
     write_all(fd, line, end - line);
 }
 
+/* Pass a request on; what Python does not take, because it has ended, goes nowhere. */
+static void pass_on(int from, int to, unsigned count, int answers)
+{
+    char bytes[4096];
+    for (unsigned passed = 0, told = 0; passed < count;) {
+        unsigned wanted = count - passed;
+        long got = CALL(read, from, bytes, wanted < sizeof bytes ? wanted : sizeof bytes);
+        if (got <= 0)
+            return;
+        write_all(to, bytes, got);
+        for (passed += got; passed - told >= STEP; told += STEP)
+            tell(answers, "MORE", 0, 0, 0);
+    }
+}
+
+/* The number of the process *name*, a folder of /proc that is the program's; else 0. */
+static int own_process(const char *name)
+{
+    char path[32], stat[160], *end = put_word(put_word(put_word(path, "/proc/"), name), "/stat");
+    const char *at = name;
+    int pid = number_at(&at);
+    if (*at || pid <= 2 || pid == CALL(getpid, 0))
+        return 0;
+    *end = 0;
+    int fd = CALL(open, path, O_RDONLY);
+    if (fd < 0)
+        return 0;
+    long got = CALL(read, fd, stat, sizeof stat - 1);
+    CALL(close, fd);
+    if (got <= 0)
+        return 0;
+    stat[got] = 0;
+    for (at = stat + got; at > stat && *at != ')';)
+        at--;
+    at += 4; /* ") S " */
+    return number_at(&at) == 2 ? 0 : pid; /* a child of 2 is a thread of the kernel */
+}
+
+static int is_any(const char *name)
+{
+    (void)name;
+    return 1;
+}
+
+/* Whether the process is blocked in read() of the terminal: /proc/<name>/syscall says "3 0x0 …". */
+static int reads_terminal(const char *name)
+{
+    char path[48], text[32], *end = put_word(put_word(put_word(path, "/proc/"), name), "/syscall");
+    const char *at = text;
+    unsigned number = 0;
+    *end = 0;
+    int fd = CALL(open, path, O_RDONLY);
+    long got = CALL(read, fd, text, sizeof text - 1);
+    CALL(close, fd);
+    text[got > 0 ? got : 0] = 0;
+    if (number_at(&at) != __NR_read || at == text || at[0] != ' ' || at[1] != '0' || at[2] != 'x')
+        return 0;
+    for (at += 3; *at && *at != ' '; at++)
+        number = number << 4 | hex_digit(*at);
+    *put_number(put_word(end - sizeof "syscall" + 1, "fd/"), number) = 0;
+    got = CALL(readlink, path, text, sizeof text - 1);
+    text[got > 0 ? got : 0] = 0;
+    return is_same(text, "/dev/hvc0") || is_same(text, "/dev/tty");
+}
+
+/* How many processes of the program there are for which *counts* is true. */
+static int count_processes(int (*counts)(const char *name))
+{
+    struct entry { unsigned long long inode, offset; unsigned short length; char type, name[]; };
+    static char entries[4096] __attribute__((aligned(8)));
+    int count = 0, folder = CALL(open, "/proc", O_RDONLY | O_DIRECTORY);
+    for (long got; (got = CALL(getdents64, folder, entries, sizeof entries)) > 0;)
+        for (long at = 0; at < got;) {
+            struct entry *entry = (struct entry *)(entries + at);
+            if (own_process(entry->name) && counts(entry->name))
+                count++;
+            at += entry->length;
+        }
+    CALL(close, folder);
+    return count;
+}
+
+/* Show what comes through the pipe of the output; whether more can come. */
+static int show(int output)
+{
+    char bytes[4096];
+    long got = CALL(read, output, bytes, sizeof bytes);
+    if (got > 0)
+        write_all(1, bytes, got);
+    return got > 0;
+}
+
+/* Wait for the end of the job; meanwhile show its output, if it comes through the pipe, and answer. */
+static int wait_for_end(int pid, int output, int children, int requests, int answers)
+{
+    struct pollfd polled[3] = {{children, POLLIN, 0}, {output, POLLIN, 0}, {requests, POLLIN, 0}};
+    char bytes[128];
+    int status;
+    for (;;) {
+        CALL(poll, polled, 3, -1);
+        if (polled[1].revents) {
+            if (!show(output))
+                polled[1].fd = -1;
+        } else if (polled[0].revents) {
+            CALL(read, children, bytes, sizeof bytes);
+            if (CALL(waitpid, pid, &status, WNOHANG) == pid)
+                return status;
+        } else if (polled[2].revents) {
+            CALL(read, requests, bytes, sizeof bytes);
+            tell(answers, "READS", 1, count_processes(reads_terminal), 0);
+        }
+    }
+}
+
+/* Orphans of the job may still print, for as long as the page lets the machine run. */
+static void wait_for_orphans(int output, int answers)
+{
+    struct pollfd polled = {output, POLLIN, 0};
+    for (int tries = 0, told = 0;; tries++) {
+        int left = count_processes(is_any); /* first: what they printed is in the pipe by now */
+        if (left && left != told && tries > 25) /* most are about to end: half a second's silence */
+            tell(answers, "LEFT", 1, told = left, 0);
+        CALL(poll, &polled, 1, !left ? 0 : tries < 100 ? 20 : 100);
+        if (!polled.revents && !left)
+            return;
+        if (polled.revents && !show(output))
+            polled.fd = -1;
+    }
+}
+
 static void serve(void)
 {
     unsigned long long only_children = 1ULL << (SIGCHLD - 1);
@@ -362,6 +414,7 @@ static void serve(void)
 
     lead_session();
     set_action(SIGTTOU, SIG_IGN);
+    set_action(SIGPIPE, SIG_IGN); /* a Python that ends early is told of by EXIT */
     int requests = open_raw("/dev/hvc1"), answers = open_raw("/dev/hvc2");
     CALL(rt_sigprocmask, SIG_BLOCK, &only_children, 0, 8);
     int children = CALL(signalfd4, -1, &only_children, 8, O_CLOEXEC);
@@ -377,13 +430,14 @@ static void serve(void)
     tell(answers, "READY", 0, 0, 0);
 
     unsigned length = read_head(requests);
-    pass_on(requests, request[1], length);
+    pass_on(requests, request[1], length, answers);
     CALL(close, request[1]);
-    int status = wait_for_end(pid, output[0], children);
+    int status = wait_for_end(pid, output[0], children, requests, answers);
     int own = CALL(getpid, 0);
     CALL(ioctl, 0, TIOCSPGRP, &own);
     tell(answers, "EXIT", 2, status >> 8 & 0xff, status & 0x7f);
-    tell(answers, "DONE", 1, wait_for_orphans(output[0]), 0);
+    wait_for_orphans(output[0], answers);
+    tell(answers, "DONE", 0, 0, 0);
 }
 
 __attribute__((force_align_arg_pointer)) void _start(void)

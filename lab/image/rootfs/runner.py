@@ -19,6 +19,10 @@ import types
 
 HOME = "/home/you"
 REQUEST, OUTPUT = 3, 4  # descriptors from the leader
+CTRL_C = {signal.SIGINT}
+
+# One that comes before the program has begun waits for it.
+signal.pthread_sigmask(signal.SIG_BLOCK, CTRL_C)
 
 
 def warm_up():
@@ -67,6 +71,7 @@ def new_main(path):
 def execute(main, source):
     """Run the program; its exit status, or None when it ends by Ctrl-C."""
     try:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, CTRL_C)
         exec(compile(source, main.__file__, "exec"), main.__dict__)
     except SystemExit as end:
         flush()
@@ -101,8 +106,10 @@ def leave(main, code):
     try:
         threading._shutdown()
         atexit._run_exitfuncs()
-    except BaseException:
-        traceback.print_exc()
+    except BaseException as error:
+        traceback.print_exception(error.with_traceback(error.__traceback__.tb_next))
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # as in an interpreter that ends
     for name in [name for name in main.__dict__ if name != "__builtins__"]:
         main.__dict__[name] = None
     if not flush():
@@ -120,6 +127,8 @@ def become():
     place_output(request["pipe"])
     name, arguments = request["name"], request["argv"]
     if request["fresh"]:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, CTRL_C)
         os.execv("/usr/bin/python", ["python", name, *arguments])
     source = request["files"][name]
     random.seed()
@@ -132,4 +141,9 @@ def become():
 
 
 warm_up()
-become()
+try:
+    become()
+except KeyboardInterrupt:  # between the program's last line and the interpreter's end
+    print("KeyboardInterrupt", file=sys.stderr, flush=True)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    os.kill(os.getpid(), signal.SIGINT)
