@@ -1,7 +1,7 @@
-"""Whether sys.intern() keeps a child from copying: what docs/*/memory/reading-is-writing.md says.
+"""Whether interning keeps a child from copying: what docs/*/memory/reading-is-writing.md says.
 
-Strings that it interns are immortal in 3.12.0 to 3.12.6 and in free-threaded builds, and only
-there: their reference counts are not written (gh-113993).
+Interned strings, attribute names among them, are immortal in 3.12.0 to 3.12.6 and in
+free-threaded builds, and only there: their reference counts are not written (gh-113993).
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ PROGRAM = """
 import sys
 from reads_a_list import copied_by, read
 
+holder = type("Holder", (), {})()
 texts = [TEXT for number in range(1 << 19)]
 copied_by("strings", lambda: read(texts))
 """
@@ -32,6 +33,7 @@ IMMORTAL = FREE_THREADED or (3, 12) <= sys.version_info < (3, 12, 7)
     [
         ('f"the name of client {number}"', True),
         ('sys.intern(f"the name of client {number}")', not IMMORTAL),
+        ('(name := f"client_{number}", setattr(holder, name, None))[0]', not IMMORTAL),
     ],
 )
 def test_what_reading_strings_copies(tmp_path: Path, text: str, copied: bool) -> None:
