@@ -5,6 +5,7 @@ PY := .venv/bin/python
 READY := .venv/.ready
 ADDRESS ?= 127.0.0.1:8000
 IN_BROWSER := tests/test_browser.py tests/test_search.py tests/test_accessibility.py
+OF_THE_LAB := tests/test_lab.py tests/test_lab_session.py tests/test_lab_at_random.py
 
 # The theme announces its successor at each start.
 export NO_MKDOCS_2_WARNING := 1
@@ -20,7 +21,7 @@ serve: $(READY) ## read the site in both languages at http://127.0.0.1:8000/, re
 
 test: $(READY) ## run every example, and every check that needs no browser
 	$(PY) -m tests.system_packages
-	$(PY) -m pytest -n 2 --dist loadfile $(IN_BROWSER:%=--ignore %) --ignore tests/test_lab.py
+	$(PY) -m pytest -n 2 --dist loadfile $(IN_BROWSER:%=--ignore %) $(OF_THE_LAB:%=--ignore %)
 
 site: $(READY) ## build both languages into site/; any warning is an error
 	$(PY) -m mkdocs build --strict
@@ -34,7 +35,7 @@ lab: $(READY) node_modules/.package-lock.json ## build the Linux that runs examp
 
 test-lab: lab ## press Run under every example, in a browser
 	command -v chromium >/dev/null || tools/install-packages.sh chromium
-	$(PY) -m pytest tests/test_lab.py -m "not slow"
+	$(PY) -m pytest $(OF_THE_LAB) -m "not slow"
 
 update: $(READY) ## run every example and write down what it prints now
 	$(PY) -m pytest -q --update-examples tests/test_examples.py

@@ -7,21 +7,28 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
 from tests.in_browser import SECONDS, Site
-from tests.runner import EXAMPLES, Example, find_examples
+from tests.in_lab import (
+    ONE,
+    RUNNABLE,
+    ask,
+    code_of,
+    name_of,
+    output_of,
+    page_of,
+    place_of,
+    run,
+    stop,
+    type_and_run,
+    verdict_of,
+)
+from tests.runner import Example, find_examples
 from tests.runner.transcript import compose, with_aliases
-from tests.test_site import address_of
 from tools import run_buttons
-from tools.pages import LANGUAGES, find_pages
+from tools.pages import LANGUAGES
 
-RUNNABLE = [
-    example
-    for example in find_examples()
-    if example.source.suffix == ".py" and run_buttons.why_not(example) is None
-]
-ONE = next(example for example in RUNNABLE if example.id == "processes/careful_child")
 each_runnable = pytest.mark.parametrize("example", RUNNABLE, ids=lambda example: example.id)
 
 
@@ -43,33 +50,6 @@ def page(browser: Browser) -> Iterator[Page]:
     """A tab of a browser that has never been here."""
     with browser.new_context() as context:
         yield context.new_page()
-
-
-def name_of(example: Example) -> str:
-    return example.source.relative_to(EXAMPLES).as_posix()
-
-
-def page_of(example: Example, language: str = "en") -> str:
-    """The address of the page that shows *example*, below the root of the site."""
-    title = f'title="{name_of(example)}"'
-    address = min(address_of(page.name) for page in find_pages(language) if title in page.text)
-    return address if language == "en" else f"{language}/{address}"
-
-
-def place_of(page: Page, example: Example) -> Locator:
-    return page.locator(f'.lab[data-program="{name_of(example)}"]')
-
-
-def run(place: Locator, seconds: float = 60) -> str:
-    """Press Run, wait for the end, and return the verdict."""
-    place.evaluate("place => delete place.dataset.verdict")
-    place.locator(".lab-run").click()
-    return verdict_of(place, seconds)
-
-
-def verdict_of(place: Locator, seconds: float = 60) -> str:
-    expect(place).to_have_attribute("data-verdict", re.compile("."), timeout=seconds * SECONDS)
-    return str(place.get_attribute("data-verdict"))
 
 
 @each_runnable
@@ -102,23 +82,19 @@ def test_a_reason_for_no_button_holds(example: Example, lab_page: Page) -> None:
     options["files"] = {
         name: example.source.with_name(name).read_text("utf-8") for name in options.get("files", [])
     }
+    ended = ask(lab_page, example.source.read_text("utf-8"), **options, name=example.source.name)
     differences = lab_page.evaluate(
-        """async ([code, program, transcript, options]) => {
-            const load = (name) => import(new URL(name, code))
-            const [{ run }, text] = await Promise.all([load("session.mjs"), load("transcript.mjs")])
-            let output = ""
-            const onOutput = (more) => (output += more)
-            const others = { timeout: 60, onLoading() {}, onStarted() {}, ...options }
-            const { status } = await run(program, { ...others, onOutput })
+        """async ([code, transcript, { output, status }, order]) => {
+            const text = await import(new URL("transcript.mjs", code))
             const command = transcript.split("\\n", 1)[0].slice(2)
             const seen = text.compose(command, text.withAliases(output), status)
-            return text.difference(transcript, seen, { anyOrder: options.order === "any" })
+            return text.difference(transcript, seen, { anyOrder: order === "any" })
         }""",
         [
             code_of(lab_page),
-            example.source.read_text("utf-8"),
             example.transcript.read_text("utf-8"),
-            options | {"name": example.source.name},
+            ended,
+            example.settings.order,
         ],
     )
     print("\n".join(differences))
@@ -132,15 +108,6 @@ def test_the_machine_has_one_cpu(lab_page: Page) -> None:
     assert output_of(place).inner_text().strip() == "1"
 
 
-def code_of(page: Page) -> str:
-    """The address of the code of the buttons."""
-    return str(
-        page.evaluate(
-            "[...document.scripts].map(s => s.src).find(src => src.endsWith('buttons.mjs'))"
-        )
-    )
-
-
 # What a reader does. Programs of our own are typed on the page of the lab.
 
 
@@ -148,18 +115,6 @@ def code_of(page: Page) -> str:
 def lab_page(site: Site, shared_page: Page) -> Page:
     shared_page.goto(f"{site.address}lab/")
     return shared_page
-
-
-def type_and_run(page: Page, program: str) -> Locator:
-    place = page.locator(".lab")
-    place.locator("textarea").fill(program)
-    place.evaluate("place => delete place.dataset.verdict")
-    place.locator(".lab-run").click()
-    return place
-
-
-def output_of(place: Locator) -> Locator:
-    return place.locator(".lab-output")
 
 
 def test_nothing_is_loaded_before_the_click(site: Site, page: Page) -> None:
@@ -252,7 +207,7 @@ def test_no_run_sees_the_one_before(lab_page: Page) -> None:
 def test_stop_is_a_ctrl_c(lab_page: Page) -> None:
     place = type_and_run(lab_page, "print('on', flush=True)\nwhile True:\n    pass\n")
     expect(output_of(place)).to_contain_text("on", timeout=30 * SECONDS)
-    place.locator(".lab-stop").click()
+    stop(place)
     assert verdict_of(place) == "ended"
     expect(output_of(place)).to_contain_text("KeyboardInterrupt")
     expect(place.locator(".lab-status")).to_have_text("Ended: SIGINT.")
@@ -272,12 +227,11 @@ lock.acquire()
 def test_a_second_stop_ends_what_no_ctrl_c_ends(lab_page: Page) -> None:
     place = type_and_run(lab_page, DEADLOCK)
     expect(output_of(place)).to_contain_text("stuck", timeout=30 * SECONDS)
-    stop = place.locator(".lab-stop")
-    stop.click()
-    expect(stop).to_have_text("Reset the machine")
+    stop(place)
+    expect(place.locator(".lab-stop")).to_have_text("Reset the machine")
     lab_page.wait_for_timeout(500)
     assert place.get_attribute("data-verdict") is None
-    stop.click()
+    stop(place)
     assert verdict_of(place, 5) == "stopped"
     assert verdict_of(type_and_run(lab_page, "print('well')")) == "ended"
     expect(output_of(place)).to_have_text("well\n")
@@ -314,11 +268,17 @@ def test_the_second_visit_needs_no_network(site: Site, page: Page) -> None:
     example = ONE
     page.goto(site.address + page_of(example))
     assert run(place_of(page, example)) == "same"
-    for cache, count in (("after-fork-pages", 12), ("after-fork-lab", 3)):
-        page.wait_for_function(
-            "([name, count]) => caches.open(name).then(c => c.keys()).then(k => k.length >= count)",
-            arg=[cache, count],
-        )
+    page.wait_for_function(
+        """async (code) => {
+            const { FILES } = await import(new URL("files.mjs", code))
+            const [pages, lab] = await Promise.all(
+                ["after-fork-pages", "after-fork-lab"].map((name) => caches.open(name)))
+            const wanted = [...FILES.code.map((name) => new URL(name, code)), location.pathname]
+            const kept = await Promise.all(wanted.map((url) => pages.match(url)))
+            return kept.every(Boolean) && (await lab.keys()).length === 3
+        }""",
+        arg=code_of(page),
+    )
     page.context.set_offline(True)
     page.reload()
     assert run(place_of(page, example)) == "same"

@@ -21,6 +21,31 @@ export function label(button, text, name) {
   button.setAttribute("aria-label", name ? `${text} ${name}` : text)
 }
 
+// What a reader made of a program: {text, open}, open when it stands in the editor. It is there on the
+// next page, on the way back and after a reload, until the tab is closed.
+
+const unkept = new Map() // where the browser keeps nothing
+const keyOf = (name) => `after-fork-lab:${name}`
+
+export function kept(name) {
+  try {
+    return unkept.get(name) ?? JSON.parse(sessionStorage.getItem(keyOf(name)))
+  } catch {
+    return null
+  }
+}
+
+/** Keep it; without a text, forget it. */
+export function keep(name, version) {
+  unkept.delete(name)
+  try {
+    if (version) sessionStorage.setItem(keyOf(name), JSON.stringify(version))
+    else sessionStorage.removeItem(keyOf(name))
+  } catch {
+    if (version) unkept.set(name, version)
+  }
+}
+
 function equip(lab) {
   const say = words()
   if (!canRun) {
@@ -28,27 +53,29 @@ function equip(lab) {
     lab.classList.add("lab--unsupported")
     return
   }
+  const name = lab.dataset.program ?? ""
   const status = element("span", { class: "lab-status", role: "status" })
   const panel = () => import("./panel.mjs").then(({ panelOf }) => panelOf(lab))
   const notLoaded = () => (status.textContent = say.offline)
   const act = {
     run() {
+      if (!lab.dataset.state) status.textContent = say.starting // it has a state when the panel is there
       const session = import("./session.mjs").then(({ prepare }) => prepare()) // while the panel is on its way
       session.catch(() => {}) // told by the panel, or with its absence
-      return panel().then((made) => made.run(), notLoaded)
+      return panel().then((made) => made.press("run"), notLoaded)
     },
-    edit: () => panel().then((made) => made.edit(), notLoaded),
+    edit: () => panel().then((made) => made.press("edit"), notLoaded),
   }
-  const name = lab.dataset.program
-  const button = (what) => {
+  const button = (what, text) => {
     const made = element("button", { type: "button", class: `lab-${what}`, onclick: act[what] })
-    label(made, say[what], name)
+    label(made, text, name)
     return made
   }
-  const bar = element("div", { class: "lab-bar" }, button("run"), button("edit"), status)
-  lab.replaceChildren(bar)
+  const version = kept(name)
+  const edit = button("edit", version && !version.open ? say.mine : say.edit)
+  lab.replaceChildren(element("div", { class: "lab-bar" }, button("run", say.run), edit, status))
   lab.classList.add("lab--equipped")
-  if (!name) act.edit()
+  if (!name || version?.open) panel().then((made) => made.open(), notLoaded)
 }
 
 // The theme swaps pages without loading them anew.

@@ -11,6 +11,11 @@ const TERMINAL = 0; // virtio consoles: /dev/hvc0, 1, 2
 const REQUESTS = 1;
 const ANSWERS = 2;
 const PIECE = 4096; // bytes of one message; v86 drops what does not fit a buffer of the guest
+const WINDOW = 32768; // bytes of a request that are sent unasked: the guest has 16 such buffers
+const STEP = 16384; // bytes that are sent at each MORE
+const SILENCE = 700; // milliseconds after its end in which a program's processes may end, too
+const ANSWER = 3000; // milliseconds in which the guest says whether the program waits for input
+const AGAIN = 1000; // milliseconds until it is asked again
 
 const SIGNALS = (
   "0 HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM STKFLT CHLD CONT STOP " +
@@ -73,25 +78,24 @@ export class Machine {
   /**
    * Run a program; at the end, what became of it:
    * `status` as in a transcript ("0", "7", "SIGALRM"), or "timeout", or "stopped" by reset();
-   * `leftovers`: processes of it that still were there 2 seconds later; `seconds`, `firstOutput`
-   * (in seconds, or null) and `restore` (milliseconds).
+   * `leftovers`: processes of it that were there to the last, or null where the guest was too busy
+   * to say; `seconds`, `firstOutput` (in seconds, or null) and `restore` (milliseconds).
+   *
+   * `timeout` counts seconds from the begin or from the last line typed, and is not over while the
+   * program waits for a line. `linger` counts those from its end until the machine is stopped, if
+   * processes of it are left; `onLingering` gets what the result would be then.
    */
   async run(program, options = {}) {
     if (this.#current) throw new Error("a program is running");
-    const { timeout = 10, onOutput = () => {} } = options;
-    const run = new Run(onOutput);
+    const run = new Run(this.#emulator, options);
     this.#current = run;
     try {
       const begin = performance.now();
       await this.#restore();
       const restore = performance.now() - begin;
       await this.#emulator.run();
-      run.begin();
-      this.#request(program, options);
-      const timer = setTimeout(() => run.end("timeout"), 1000 * timeout);
-      run.onExit = () => clearTimeout(timer);
+      run.begin(requestOf(program, options));
       await run.ended;
-      clearTimeout(timer);
       return { ...run.result, restore };
     } finally {
       await this.#emulator.stop();
@@ -102,6 +106,7 @@ export class Machine {
   /** Type something at the program's terminal. */
   write(text) {
     send(this.#emulator, TERMINAL, new TextEncoder().encode(text));
+    this.#current?.wasTyped();
   }
 
   /** Type Ctrl-C. */
@@ -134,57 +139,72 @@ export class Machine {
     }
     this.#isFresh = false;
   }
+}
 
-  #request(program, { name = "program.py", argv = [], files = {}, fresh = false, pipe = false }) {
-    const encoder = new TextEncoder();
-    const request = { name, argv, fresh, pipe, files: { ...files, [name]: program } };
-    const body = encoder.encode(JSON.stringify(request));
-    const milliseconds = Date.now();
-    const head = [
-      Math.floor(milliseconds / 1000),
-      (milliseconds % 1000) * 1_000_000,
-      randomHex(32),
-      body.length,
-    ];
-    send(this.#emulator, REQUESTS, encoder.encode(`${head.join(" ")}\n`));
-    send(this.#emulator, REQUESTS, body);
-  }
+/** The bytes that make the waiting Python this program. */
+function requestOf(program, { name = "program.py", argv = [], files = {}, fresh = false, pipe = false }) {
+  const encoder = new TextEncoder();
+  const request = { name, argv, fresh, pipe, files: { ...files, [name]: program } };
+  const body = encoder.encode(JSON.stringify(request));
+  const milliseconds = Date.now();
+  const seconds = Math.floor(milliseconds / 1000);
+  const head = [seconds, (milliseconds % 1000) * 1_000_000, randomHex(32), body.length];
+  return [encoder.encode(`${head.join(" ")}\n`), body];
 }
 
 /** What is known of a program that runs. */
 class Run {
+  #emulator;
+  #options;
   #begin = 0;
   #decoder = new TextDecoder();
-  #onOutput;
-  #resolve;
+  #unsent; // bytes of the request
+  #timer; // for what comes next: the limit, an answer of the guest, the end of what is left
+  #isAsked = false; // whether the program waits for input
+  #isLingering = false;
   #isOver = false;
+  #resolve;
   result = { status: "", seconds: 0, firstOutput: null, leftovers: 0 };
   ended = new Promise((resolve) => (this.#resolve = resolve));
-  onExit = () => {};
 
-  constructor(onOutput) {
-    this.#onOutput = onOutput;
+  constructor(emulator, options) {
+    const nothing = () => {};
+    const others = { onBegin: nothing, onOutput: nothing, onLingering: nothing };
+    this.#emulator = emulator;
+    this.#options = { timeout: 10, linger: 10, ...others, ...options };
   }
 
-  begin() {
+  begin([head, body]) {
+    if (this.#isOver) return; // stopped while the state was restored
     this.#begin = performance.now();
+    this.#unsent = body;
+    send(this.#emulator, REQUESTS, head);
+    this.#sendMore(WINDOW);
+    this.#limit();
+    this.#options.onBegin();
   }
 
   print(bytes) {
     if (this.#isOver) return;
     this.result.firstOutput ??= this.#elapsed();
-    this.#onOutput(this.#decoder.decode(bytes, { stream: true }).replaceAll("\r\n", "\n"));
+    this.#options.onOutput(this.#decoder.decode(bytes, { stream: true }).replaceAll("\r\n", "\n"));
   }
 
+  /** Obey a line of the guest's answers. */
   answer(line) {
+    if (this.#isOver) return;
     const [word, ...numbers] = line.split(" ");
-    if (word === "EXIT") {
-      this.#finish(statusOf(...numbers.map(Number)));
-      this.onExit();
-    } else if (word === "DONE") {
-      this.result.leftovers = Number(numbers[0]);
-      this.#over();
-    }
+    const [first, second] = numbers.map(Number);
+    if (word === "MORE") this.#sendMore(STEP);
+    else if (word === "READS") this.#reads(first);
+    else if (word === "EXIT") this.#exit(statusOf(first, second));
+    else if (word === "LEFT") this.#left(first);
+    else if (word === "DONE") this.#done();
+  }
+
+  /** The reader had to think, so the program's time begins anew. */
+  wasTyped() {
+    if (!this.result.status) this.#limit();
   }
 
   /** End it from outside. */
@@ -193,12 +213,63 @@ class Run {
     this.#over();
   }
 
+  #sendMore(count) {
+    send(this.#emulator, REQUESTS, this.#unsent.subarray(0, count));
+    this.#unsent = this.#unsent.subarray(count);
+  }
+
+  #limit() {
+    this.#isAsked = false;
+    this.#wait(1000 * this.#options.timeout, () => this.#ask());
+  }
+
+  /** The time is over, unless the program waits for the reader. A guest too busy to answer does not. */
+  #ask() {
+    this.#isAsked = true;
+    send(this.#emulator, REQUESTS, new TextEncoder().encode("?"));
+    this.#wait(ANSWER, () => this.end("timeout"));
+  }
+
+  #reads(count) {
+    if (!this.#isAsked) return;
+    if (count) this.#wait(AGAIN, () => this.#ask());
+    else this.end("timeout");
+  }
+
+  #exit(status) {
+    this.#finish(status);
+    this.result.leftovers = null;
+    this.#wait(SILENCE, () => this.#linger());
+  }
+
+  #linger() {
+    this.#isLingering = true;
+    this.#wait(1000 * this.#options.linger, () => this.#over());
+    this.#options.onLingering({ ...this.result });
+  }
+
+  #left(count) {
+    this.result.leftovers = count;
+    if (this.#isLingering) this.#options.onLingering({ ...this.result });
+  }
+
+  #done() {
+    this.result.leftovers = 0;
+    this.#over();
+  }
+
   #finish(status) {
     this.result.status = status;
     this.result.seconds = this.#elapsed();
   }
 
+  #wait(milliseconds, act) {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(act, milliseconds);
+  }
+
   #over() {
+    clearTimeout(this.#timer);
     this.#isOver = true;
     this.#resolve();
   }

@@ -1,19 +1,40 @@
 // One program on a page: its editor, its output, and whether that is what the page shows.
 
-import { element, label } from "./buttons.mjs"
+import { element, keep, kept, label } from "./buttons.mjs"
+import { Screen } from "./screen.mjs"
 import * as session from "./session.mjs"
 import { words } from "./words.mjs"
 
 const OUTPUT_LIMIT = 64 * 1024 // characters, as in tests/runner
 const LIMIT = 60 // seconds; nothing here runs as fast as on the machine that wrote the transcript
-const READS_INPUT = /\binput\(|\bstdin\b|\bos\.read\(0\b|\bpdb\b|\bbreakpoint\(/
+const LINGER = 20 // seconds in which the output of processes is shown that a program left behind
+const LINE_LIMIT = 4095 // bytes; a terminal drops the rest of a longer line
+const DOUBLE_CLICK = 400 // milliseconds
+const STEP = 10 // percent of the download that is worth a word
+const READS_INPUT = /\binput\(|\bstdin\b|\bos\.read\(0\b/
+const MARK = /^[ \t]*# --8<-- \[(start|end):.*\]\n/gm // where a page begins to show a program, and ends
+
+// What a panel shows in each state of its run (session.mjs), and when there is none.
+const VIEWS = {
+  idle: { button: "run" },
+  waiting: { button: "stop", words: (say) => say.starting },
+  running: { button: "stop", words: (say) => say.running, hasInput: true },
+  interrupted: { button: "reset", words: (say) => say.interrupted, hasInput: true },
+  lingering: { button: "reset", words: (say, { leftovers }) => say.lingering(leftovers, LINGER) },
+}
 
 const panels = new WeakMap()
+const busy = new Set() // panels with a run
 
 export function panelOf(lab) {
   if (!panels.has(lab)) panels.set(lab, new Panel(lab))
   return panels.get(lab)
 }
+
+// The theme swaps pages: what runs on a page that was left has no reader.
+document$.subscribe(() => {
+  for (const panel of busy) if (!panel.lab.isConnected) panel.session.end()
+})
 
 class Panel {
   constructor(lab) {
@@ -25,78 +46,129 @@ class Panel {
     this.status = lab.querySelector(".lab-status")
     this.runButton = lab.querySelector(".lab-run")
     this.editButton = lab.querySelector(".lab-edit")
-    this.stopButton = element("button", { type: "button", class: "lab-stop", hidden: true, onclick: () => this.stop() }, this.say.stop)
+    this.stopButton = element("button", { type: "button", class: "lab-stop", hidden: true, onclick: () => this.press("stop") }, this.say.stop)
     this.runButton.after(this.stopButton)
+    this.editButton.hidden = this.name === ""
+    this.state = "idle"
+    this.session = null // the run, from press to verdict
     this.result = null
     this.editor = null
-    this.running = false
+    this.presses = {}
+  }
+
+  /**
+   * A button was pressed. The second half of a double click finds another button in the same place,
+   * and is not meant for it.
+   */
+  press(button) {
+    if (!this.lab.isConnected) return // its page was left while this code was on its way
+    const place = button === "edit" ? "edit" : "run"
+    const meaning = button === "edit" ? this.editor !== null : this.state
+    const [before, now] = [this.presses[place], performance.now()]
+    if (before && before.meaning !== meaning && now - before.at < DOUBLE_CLICK) return
+    this.presses[place] = { meaning, at: now }
+    return { run: () => this.run(), stop: () => this.session?.stop(), edit: () => this.toggleEditor() }[button]()
   }
 
   async run() {
-    if (this.running) return
-    this.running = true
+    if (this.session) return
+    const text = this.editor && this.text
     this.prepareResult()
+    this.show("waiting")
+    this.session = session.ask(() => this.request(text), {
+      onState: (state, details) => this.show(state, details),
+      onLoading: (progress) => this.tellLoading(progress),
+      onOutput: (output) => this.print(output),
+    })
+    busy.add(this)
     try {
-      const program = await this.program()
-      this.showInput(!this.name || READS_INPUT.test(program))
-      const ended = await session.run(program, {
-        ...this.options,
-        timeout: this.isEdited(program) ? LIMIT : (this.options.timeout ?? LIMIT),
-        name: this.name.split("/").pop() || "program.py",
-        files: await this.companions(),
-        onLoading: ({ loaded, total }) => this.tell(this.say.loading(Math.floor((100 * loaded) / total), session.MEGABYTES)),
-        onStarted: () => this.begin(),
-        onOutput: (text) => this.print(text),
-      })
-      await this.finish(ended, program)
+      this.finish(await this.session.ended)
     } catch (error) {
       this.fail(error)
     }
-    this.running = false
-    this.setRunning(false)
+    busy.delete(this)
+    this.session = null
   }
 
-  /** First a Ctrl-C, as in a terminal; the second press resets the machine. */
-  stop() {
-    if (this.interrupted) {
-      session.end()
-      return
-    }
-    this.interrupted = true
-    session.interrupt()
-    this.tell(this.say.interrupted)
-    this.stopButton.textContent = this.say.reset
+  // The editor
+
+  get text() {
+    return this.editor.querySelector("textarea").value
   }
 
-  async edit() {
-    if (this.editor) {
-      this.editor.hidden = !this.editor.hidden
-    } else {
-      const source = this.name ? await this.source() : ""
-      this.editor = makeEditor(this.say, source, () => this.run())
-      this.bar.before(this.editor)
+  async toggleEditor() {
+    if (this.editor) this.close()
+    else if (await this.open()) this.editor.querySelector("textarea").focus()
+  }
+
+  /** Open the editor, with what the reader had made of the program; whether that could be done. */
+  async open() {
+    const mine = kept(this.name)?.text
+    try {
+      this.opening ??= mine === undefined && this.name ? this.source() : Promise.resolve()
+      await this.opening
+    } catch (error) {
+      const { words } = VIEWS[this.state]
+      this.tell(words?.(this.say, this.details), this.say.offline)
+      return false
+    } finally {
+      this.opening = null
     }
-    const open = !this.editor.hidden
-    label(this.editButton, open && this.name ? this.say.original : this.say.edit, this.name)
+    if (this.editor) return true
+    this.editor = makeEditor(this.say, mine ?? this.plain, () => this.run(), () => this.keep(true))
+    this.bar.before(this.editor)
+    this.keep(true)
+    this.label()
+    return true
+  }
+
+  /** Show the program of the page again. What the reader made of it can be brought back. */
+  close() {
+    this.keep(false)
+    this.editor.remove()
+    this.editor = null
+    this.label()
+  }
+
+  /** Keep what stands in the editor, unless that is nothing new. */
+  keep(open) {
+    const isNew = this.text !== this.plain
+    keep(this.name, isNew && { text: this.text, open })
+  }
+
+  label() {
+    const open = this.editor !== null
+    label(this.editButton, open ? this.say.original : kept(this.name) ? this.say.mine : this.say.edit, this.name)
     this.lab.classList.toggle("lab--editing", open)
-    if (!this.name) this.editButton.hidden = true
-    if (open && this.name) this.editor.querySelector("textarea").focus()
-    if (!open) this.editor = (this.editor.remove(), null) // "Original" gives the program back
   }
 
   // What runs
 
   async source() {
-    this.fetched ??= await fetchText(this.lab.dataset.source)
+    if (this.name) this.fetched ??= await fetchText(this.lab.dataset.source)
     return this.fetched
   }
 
-  async program() {
-    return this.editor ? this.editor.querySelector("textarea").value : this.source()
+  /** The program as it is edited: without the marks for the page, which mean nothing to a reader. */
+  get plain() {
+    return this.name ? this.fetched?.replace(MARK, "") : ""
   }
 
-  isEdited(program) {
-    return this.name !== "" && this.fetched !== program
+  /** What the session runs: *text* from the editor, or null for the program of the page. */
+  async request(text) {
+    const [source, files] = await Promise.all([this.source(), this.companions(), this.loadComparison()])
+    this.isEdited = this.name !== "" && text !== null && text !== this.plain
+    const isOwn = this.isEdited || !this.name
+    const program = isOwn ? (text ?? "") : source
+    this.readsInput = !this.name || READS_INPUT.test(program)
+    const options = {
+      ...this.options,
+      timeout: isOwn ? LIMIT : (this.options.timeout ?? LIMIT),
+      linger: LINGER,
+      name: this.name.split("/").pop() || "program.py",
+      files,
+    }
+    return { program, options }
   }
 
   async companions() {
@@ -105,6 +177,13 @@ class Panel {
       files[name] = await fetchText(new URL(name, new URL(this.lab.dataset.source, location.href)))
     }
     return files
+  }
+
+  async loadComparison() {
+    if (this.transcript === null) return
+    this.comparison ??= await import("./transcript.mjs").catch(({ message }) => {
+      throw new session.LabError("offline", message)
+    })
   }
 
   get transcript() {
@@ -120,68 +199,83 @@ class Panel {
     this.output = element("pre", { class: "lab-output", tabindex: "0", role: "log", "aria-label": this.say.output })
     // Room for all that is expected, so that the page is laid out once and does not move as it comes.
     this.output.style.setProperty("--lines", (this.transcript ?? "").split("\n").length - 2)
-    this.input = makeInput(this.say)
+    this.screen = new Screen(this.output)
+    this.input = makeInput(this.say, (text) => this.type(text))
     this.verdict = element("div", { class: "lab-verdict" })
     this.result = element("div", { class: "lab-result" }, this.output, this.input, this.verdict)
     this.lab.append(this.result)
     this.printed = ""
-    this.drawn = 0
-    this.interrupted = false
-    this.tell(this.say.starting)
+    this.readsInput = false
   }
 
-  begin() {
-    this.setRunning(true)
-    this.tell(this.say.running)
+  /** The words and buttons of a state. A focus on what vanishes goes to the button that comes. */
+  show(state, details) {
+    const { button, words, hasInput } = VIEWS[state]
+    const active = this.lab.contains(document.activeElement) && document.activeElement
+    this.state = this.lab.dataset.state = state
+    this.details = details
+    this.runButton.hidden = button !== "run"
+    this.stopButton.hidden = button === "run"
+    this.stopButton.textContent = button === "reset" ? this.say.reset : this.say.stop
+    this.input.hidden = !(hasInput && this.readsInput)
+    if (words) this.tell(words(this.say, details))
+    if (active && active.closest("[hidden]")) (button === "run" ? this.runButton : this.stopButton).focus()
   }
 
-  setRunning(running) {
-    const hadFocus = this.lab.contains(document.activeElement) && document.activeElement.closest(".lab-bar")
-    this.runButton.hidden = running
-    this.stopButton.hidden = !running
-    this.stopButton.textContent = this.say.stop
-    if (!running) this.input.hidden = true
-    if (hadFocus) (running ? this.stopButton : this.runButton).focus()
+  tellLoading({ loaded, total }) {
+    const percent = Math.floor((100 * loaded) / total)
+    this.tell(this.say.loading(percent - (percent % STEP), session.MEGABYTES))
   }
 
-  showInput(wanted) {
-    this.input.hidden = !wanted
+  /** A screen reader says every change, so there is none without another word. */
+  tell(...sentences) {
+    const text = sentences.filter(Boolean).join(this.say.space)
+    if (this.status.textContent !== text) this.status.textContent = text
   }
 
   print(text) {
     if (this.printed.length > OUTPUT_LIMIT) return
-    this.printed += text.replaceAll("\r", "")
-    if (this.printed.length > OUTPUT_LIMIT) this.printed += `\n${this.say.cut}\n`
+    this.printed += text
+    this.screen.write(text)
+    if (this.printed.length > OUTPUT_LIMIT) this.screen.write(`\n${this.say.cut}\n`)
     this.drawing ??= requestAnimationFrame(() => this.draw())
   }
 
   draw() {
     this.drawing = null
-    this.output.append(this.printed.slice(this.drawn)) // appended: a screen reader says the new part only
-    this.drawn = this.printed.length
-    this.output.scrollTop = this.output.scrollHeight
+    this.screen.draw()
   }
 
-  tell(text) {
-    this.status.textContent = text
+  /** Send what was typed; whether it was sent. */
+  type(text) {
+    const isSent = new Blob([text]).size <= LINE_LIMIT + 1
+    if (isSent) this.session?.write(text)
+    else this.tell(VIEWS[this.state].words(this.say), this.say.longLine)
+    return isSent
   }
 
-  async finish({ status, seconds }, program) {
+  finish({ status, leftovers, seconds, wasInterrupted }) {
     this.draw()
-    const edited = this.isEdited(program)
-    const transcript = edited ? null : this.transcript
-    if (status === "stopped") return this.conclude("stopped", this.say.stopped)
-    if (transcript === null) {
-      const ended = this.sayEnd(status, seconds)
-      return this.conclude("ended", edited ? `${ended} ${this.say.edited}` : ended)
+    if (status === "stopped" || status === "cancelled") {
+      this.conclude("stopped", this.say[status])
+      if (status === "cancelled") this.result.remove()
+      return
     }
-    const { compose, difference, withAliases } = await import("./transcript.mjs")
+    const left = leftovers !== 0 && this.say.left(leftovers)
+    const hasTranscript = this.name !== "" && this.transcript !== null
+    const whyNot = this.isEdited ? "edited" : wasInterrupted ? "disturbed" : null
+    if (!hasTranscript || whyNot) {
+      return this.conclude("ended", this.sayEnd(status, seconds), left, hasTranscript && this.say[whyNot])
+    }
+    const { compose, difference, withAliases } = this.comparison
+    const transcript = this.transcript
     const command = transcript.split("\n", 1)[0].replace(/^\$ /, "")
-    const seen = compose(command, withAliases(this.printed), status)
+    const seen = compose(command, withAliases(this.printed.replaceAll("\r", "")), status)
     const lines = difference(transcript, seen, { anyOrder: this.options.order === "any" })
     if (status !== "0") this.output.append(element("span", { class: "exit-status" }, `? ${status}\n`))
     if (lines.length) this.verdict.append(element("pre", { class: "lab-diff" }, ...lines.map(diffLine)))
-    this.conclude(lines.length ? "differs" : "same", lines.length ? this.say.differs : this.say.same)
+    const verdict = lines.length ? "differs" : "same"
+    this.conclude(verdict, this.say[verdict], left)
   }
 
   sayEnd(status, seconds) {
@@ -190,14 +284,15 @@ class Panel {
   }
 
   /** `verdict` is what style sheet and tests go by. */
-  conclude(verdict, text) {
+  conclude(verdict, ...sentences) {
+    this.show("idle")
     this.lab.dataset.verdict = verdict
-    this.tell(text)
+    this.tell(...sentences)
   }
 
-  fail(error) {
-    const told = { offline: this.say.offline, memory: this.say.memory }[error.reason]
-    this.conclude("failed", told ?? this.say.broken(error.message))
+  fail({ reason, message }) {
+    const told = this.say[reason]
+    this.conclude("failed", typeof told === "string" ? told : this.say.broken(message))
     this.result.remove()
   }
 }
@@ -207,10 +302,10 @@ function diffLine(line) {
   return element("span", { class: kind }, `${line}\n`)
 }
 
-function makeEditor(say, source, run) {
+function makeEditor(say, source, run, keep) {
   const help = `lab-help-${Math.random().toString(36).slice(2)}`
   const area = element("textarea", {
-    class: "lab-code", spellcheck: "false", autocapitalize: "off", autocomplete: "off", autocorrect: "off",
+    class: "lab-code", oninput: keep, spellcheck: "false", autocapitalize: "off", autocomplete: "off", autocorrect: "off",
     "aria-label": say.editor, "aria-describedby": help, rows: Math.min(Math.max(source.split("\n").length, 10), 30),
   })
   area.value = source
@@ -228,18 +323,17 @@ function makeEditor(say, source, run) {
   return element("div", { class: "lab-editor" }, area, element("p", { class: "lab-note", id: help }, say.editorHelp))
 }
 
-function makeInput(say) {
+function makeInput(say, type) {
   const line = element("input", { type: "text", autocomplete: "off", autocapitalize: "off", spellcheck: "false", "aria-label": say.input, placeholder: say.input })
   const send = (event) => {
     event.preventDefault()
-    session.write(`${line.value}\n`)
-    line.value = ""
+    if (type(`${line.value}\n`)) line.value = ""
   }
   return element(
     "form", { class: "lab-input", hidden: true, onsubmit: send },
     line,
     element("button", { type: "submit" }, say.send),
-    element("button", { type: "button", onclick: () => session.write("\x04") }, say.endOfInput),
+    element("button", { type: "button", onclick: () => type("\x04") }, say.endOfInput),
   )
 }
 

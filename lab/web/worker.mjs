@@ -9,6 +9,7 @@ const arrived = {}
 for (const name of ["memory", "rest", "wasm"]) files[name] = new Promise((resolve) => (arrived[name] = resolve))
 
 let machine = null
+let current = null // the number of the run
 
 self.onmessage = async ({ data }) => {
   try {
@@ -28,13 +29,21 @@ const ACTIONS = {
     postMessage({ type: "ready" })
   },
 
-  async run({ program, options }) {
-    const onOutput = (text) => postMessage({ type: "output", text })
-    const result = await machine.run(program, { ...options, onOutput })
-    postMessage({ type: "ended", ...result })
+  async run({ number, program, options }) {
+    current = number
+    const tell = (type, more) => postMessage({ type, number, ...more })
+    const result = await machine.run(program, {
+      ...options,
+      onBegin: () => tell("begun"),
+      onOutput: (text) => tell("output", { text }),
+      onLingering: (exit) => tell("lingers", { exit }),
+    })
+    current = null
+    tell("ended", { result })
   },
 
-  write: ({ text }) => machine?.write(text),
-  interrupt: () => machine?.interrupt(),
-  reset: () => machine?.reset(),
+  // What comes too late is for a run that is over.
+  write: ({ number, text }) => number === current && machine.write(text),
+  interrupt: ({ number }) => number === current && machine.interrupt(),
+  reset: ({ number }) => number === current && machine.reset(),
 }
