@@ -17,7 +17,7 @@ from tests.runner import EXAMPLES, run
 
 STRESS_FORKS = int(os.environ.get("STRESS_FORKS", "20"))
 TEXT = (EXAMPLES / "locks" / "hooked_lock.py").read_text("utf-8")
-HOOKS = TEXT[TEXT.index("import os") : TEXT.index("os.register_at_fork(before=forking.set)")]
+HOOKS = TEXT[TEXT.index("import os") : TEXT.index("# --8<-- [end:hooks]")]
 PLAIN = """
 lock = threading.Lock()
 os.register_at_fork(before=lock.acquire, after_in_parent=lock.release, after_in_child=lock.release)
@@ -119,6 +119,29 @@ def test_a_wait_that_is_cut_short_leaves_the_lock_to_its_holder(play: Play) -> N
         "the worker has left, and the lock is free: True",
         "Stop RuntimeError",
     ]
+
+
+def test_an_exception_in_the_hook_of_the_child(play: Play) -> None:
+    """After the question whether it has the lock: the child ends rather than keep the answer."""
+    said = play("""
+    def ask(blocking):
+        got = real.acquire(blocking=blocking)
+        if os.getpid() != program:
+            raise Stop
+        return got
+
+    class Lock:
+        "A call that a signal interrupts when it has the lock already."
+        acquire, release = staticmethod(ask), staticmethod(lambda: real.release())
+
+    program, real = os.getpid(), lock
+    lock = Lock
+    pid = os.fork()
+    if pid == 0:
+        os._exit(0)
+    say("child ended with", ended(pid))
+    """)
+    assert said == ["child ended with 1"]
 
 
 def test_the_test_sees_what_a_plain_lock_does(play: Play) -> None:

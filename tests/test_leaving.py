@@ -122,6 +122,13 @@ def test_signals_are_open_again_if_the_parent_gets_no_child(play: Play, fails: s
     assert play(f"import os, signal\n{fails}try:\n{body}{after}") == ["set()"]
 
 
+def test_a_program_that_was_started_without_stdout(play: Play) -> None:
+    """sys.stdout is None then, and has no flush()."""
+    to_stderr = changed(REPORT, ("(status))", "(status), file=sys.stderr)"))
+    said = play("import sys\nsys.stdout = None\n" + changed(CAREFUL, (WAIT, to_stderr)))
+    assert said == ["exit code 0"]
+
+
 def test_in_a_thread(play: Play) -> None:
     whole = "".join(f"    {line}" for line in changed(CAREFUL, (WAIT, REPORT)).splitlines(True))
     whole = changed(whole, (WORK, "sys.exit(7)"))

@@ -426,17 +426,19 @@ def test_a_handler_may_fork_anywhere_in_a_free_lock(play: Play) -> None:
     assert said == ["True [0]"]
 
 
-def test_a_handler_may_fork_anywhere_in_a_wait(play: Play) -> None:
+@pytest.mark.parametrize("start", ["threading.Thread(target=act).start()", "started(act, ())"])
+def test_a_handler_may_fork_anywhere_in_a_wait(play: Play, start: str) -> None:
     """The owner, which lives, is asked whether it does; in the child it is gone."""
     said = play(
         FORK_ANYWHERE.replace("STEP", "3")
-        + """
+        + f"""
     def hold(tell, wait):
         with lock:
             tell()
             wait()
 
-    let_go = in_thread(hold)
+    started = _thread.start_new_thread
+    let_go = in_thread(hold, start=lambda act: {start})
     fork_before_each_opcode(lambda: lock.acquire(timeout=0.01))
     let_go()
     """

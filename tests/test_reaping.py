@@ -62,6 +62,47 @@ def test_the_test_sees_a_handler_that_does_not_expect_it(tmp_path: Path) -> None
     assert b"ChildProcessError: [Errno 10] No child processes" in result.output
 
 
+FORKS_INSIDE = """
+import os, signal
+real_fork, real_waitpid, nested = os.fork, os.waitpid, []
+def fork_one(*_):
+    if len(nested) < 5:
+        nested.append(1)
+        signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGCHLD])
+        pid = real_fork()
+        if pid == 0:
+            os._exit(7)
+        exit_codes[pid] = None
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGCHLD])
+def waitpid(pid, options):
+    fork_one()  # as the handler of another signal may do, in the middle of the loop
+    return real_waitpid(pid, options)
+os.waitpid = waitpid
+"""
+
+
+@pytest.mark.parametrize("point", ["the loop of reap", "the fork"])
+def test_a_handler_of_another_signal(tmp_path: Path, point: str) -> None:
+    """It forks while reap looks at the table, or raises before the pid is in it."""
+    if point == "the fork":
+        program = (
+            "import os, signal\nraised = []\n"
+            "def stop(*_):\n    raised.append(1)\n    raise KeyboardInterrupt\n"
+            "signal.signal(signal.SIGUSR1, stop)\nreal = os.fork\n"
+            "def fork():\n    pid = real()\n"
+            "    if pid and not raised: signal.raise_signal(signal.SIGUSR1)\n    return pid\n"
+            "os.fork = fork\ntry:\n"
+            + "".join(f"    {line}" for line in HANDLER.splitlines(keepends=True))
+            + "except KeyboardInterrupt:\n"
+            "    while None in exit_codes.values(): time.sleep(0.01)\n"
+            "    print('in the table:', len(exit_codes))\n"
+        )
+        assert printed(program, tmp_path) == "in the table: 1"
+    else:
+        said = printed(FORKS_INSIDE + HANDLER, tmp_path)
+        assert said == "children: 37 with exit code 7: 37"
+
+
 STRESS = """
 for _ in range(ROUNDS):
     exit_codes.clear()
@@ -94,7 +135,7 @@ def test_children_that_end_before_the_signal_comes(tmp_path: Path) -> None:
     """One SIGCHLD for 32 children: the handler looks at each."""
     held_back = changed(
         HANDLER,
-        ("    signal.pthread_sigmask(signal.SIG_UNBLOCK, sigchld)\n", "    pass\n"),
+        ("    signal.pthread_sigmask(signal.SIG_SETMASK, mask)\n", "    pass\n"),
         (
             "while None",
             "for pid in exit_codes:\n"

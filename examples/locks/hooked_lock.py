@@ -6,12 +6,15 @@ import warnings
 
 warnings.simplefilter("ignore", DeprecationWarning)
 lock = threading.RLock()  # (1)!
-locked, forking = threading.Event(), threading.Event()
 
 
 def end_if_locked():
-    if not lock.acquire(blocking=False):
-        os._exit(1)
+    has_lock = False
+    try:
+        has_lock = lock.acquire(blocking=False)
+    finally:
+        if not has_lock:
+            os._exit(1)
     lock.release()
 
 
@@ -21,11 +24,14 @@ os.register_at_fork(  # (2)!
     after_in_child=lock.release,
 )
 os.register_at_fork(after_in_child=end_if_locked)  # (3)!
-os.register_at_fork(before=forking.set)  # (4)!
 # --8<-- [end:hooks]
 
 
 # --8<-- [start:worker]
+locked, forking = threading.Event(), threading.Event()
+os.register_at_fork(before=forking.set)  # (1)!
+
+
 def work():
     with lock:
         locked.set()

@@ -58,8 +58,10 @@ class OwnerLock:
         guard = self.take_guard()
         try:
             owner = self.owner
-            if owner not in (None, me, main) and not owner.is_alive():
-                take_from_the_dead(self)  # (1)!
+            dummy = isinstance(owner, threading._DummyThread)  # (1)!
+            may_live = dummy or owner in (None, me, main)
+            if not may_live and not owner.is_alive():
+                take_from_the_dead(self)  # (2)!
             if self.owner not in (None, me):
                 return False
             self.owner = me
@@ -71,7 +73,7 @@ class OwnerLock:
     def ring(self):
         try:
             self.bell.release()
-        except RuntimeError:  # (2)!
+        except RuntimeError:  # (3)!
             pass
     # --8<-- [end:take]
 

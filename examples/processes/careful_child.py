@@ -30,7 +30,7 @@ with tempfile.TemporaryDirectory() as folder:
                 try:
                     print("child: working in the folder")
                 finally:
-                    sys.stdout.flush()  # (2)!
+                    print(end="", flush=True)  # (2)!
                 exit_code = 0
             except SystemExit as leaving:
                 exit_code = code_of(leaving)  # (3)!

@@ -7,7 +7,7 @@ exit_codes = {}
 
 
 def reap(signum, frame):
-    for pid in exit_codes:  # (1)!
+    for pid in list(exit_codes):  # (1)!
         if exit_codes[pid] is None:
             try:
                 done, status = os.waitpid(pid, os.WNOHANG)  # (2)!
@@ -20,16 +20,17 @@ def reap(signum, frame):
 
 # --8<-- [start:children]
 signal.signal(signal.SIGCHLD, reap)
-sigchld = [signal.SIGCHLD]
+every = signal.valid_signals()
 for _ in range(32):
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, [])
     try:
-        signal.pthread_sigmask(signal.SIG_BLOCK, sigchld)  # (1)!
+        signal.pthread_sigmask(signal.SIG_BLOCK, every)  # (1)!
         pid = os.fork()
         if pid == 0:
             os._exit(7)
         exit_codes[pid] = None
     finally:
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, sigchld)
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
 
 while None in exit_codes.values():
     time.sleep(0.01)  # (2)!
