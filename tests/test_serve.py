@@ -28,6 +28,8 @@ def make_serve(project: Path, port: int, temporary: Path) -> Iterator[subprocess
     """`make serve` in a session of its own, as a terminal would start it."""
     command = ["make", "--old-file=.venv/.ready", f"PY={sys.executable}", "serve"]
     outside = {name: value for name, value in os.environ.items() if "MAKE" not in name}
+    # What a shell starts in the background ignores Ctrl-C, and so would all that it starts.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     with subprocess.Popen(
         [*command, f"ADDRESS=127.0.0.1:{port}"],
         cwd=project,
@@ -38,6 +40,7 @@ def make_serve(project: Path, port: int, temporary: Path) -> Iterator[subprocess
         encoding="utf-8",
         start_new_session=True,
     ) as process:
+        signal.signal(signal.SIGINT, before)
         try:
             yield process
         finally:
