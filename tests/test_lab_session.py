@@ -26,7 +26,7 @@ from tests.in_lab import (
 from tools import run_buttons
 
 MEMORY = "**/memory.*.zst"
-FOUR = "locks/python-locks/"  # a page with four programs
+MANY = "locks/python-locks/"  # a page with many programs
 SLOW = next(example for example in RUNNABLE if example.settings.expect == "timeout")
 MARKED = next(one for one in RUNNABLE if "# --8<--" in one.source.read_text("utf-8"))
 
@@ -85,11 +85,11 @@ class SlowNetwork:
 # One run at a time
 
 
-def test_of_four_clicks_before_the_machine_is_there_the_last_counts(site: Site, page: Page) -> None:
+def test_of_clicks_before_the_machine_is_there_the_last_counts(site: Site, page: Page) -> None:
     network = SlowNetwork(page, MEMORY)
-    page.goto(site.address + FOUR)
+    page.goto(site.address + MANY)
     places = page.locator(".lab[data-program]").all()
-    assert len(places) == 4
+    assert len(places) >= 4
     for place in places:
         place.locator(".lab-run").click()
         page.wait_for_timeout(400)
@@ -97,8 +97,8 @@ def test_of_four_clicks_before_the_machine_is_there_the_last_counts(site: Site, 
     _only_the_last_ran(places)
 
 
-def test_of_four_clicks_at_once_the_last_counts(site: Site, page: Page) -> None:
-    page.goto(site.address + FOUR)
+def test_of_clicks_at_once_the_last_counts(site: Site, page: Page) -> None:
+    page.goto(site.address + MANY)
     places = page.locator(".lab[data-program]").all()
     assert run(places[0]) == "same"
     for place in places:
@@ -400,7 +400,7 @@ def _workers_of_the_lab(page: Page) -> list[str]:
 
 @pytest.mark.parametrize("state", ["idle", "running"])
 def test_an_editor_that_cannot_be_opened_says_so(state: str, site: Site, page: Page) -> None:
-    page.goto(site.address + FOUR)
+    page.goto(site.address + MANY)
     first, second = page.locator(".lab[data-program]").all()[:2]
     assert run(first) == "same"
     page.context.set_offline(True)
