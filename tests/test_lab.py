@@ -303,6 +303,7 @@ def test_code_that_does_not_load_says_so_too(site: Site, page: Page) -> None:
         place.locator(button).click()
         expect(place.locator(".lab-status")).to_contain_text("The download failed.")
     page.context.set_offline(False)
+    page.wait_for_function("() => fetch(location.href).then((answer) => answer.ok, () => false)")
     assert run(place) == "same"
 
 
