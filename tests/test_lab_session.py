@@ -189,6 +189,26 @@ def test_what_an_orphan_prints_later_is_shown(lab_page: Page) -> None:
     expect(status_of(place)).to_have_text("Ended.")
 
 
+LATE = """\
+import os, signal, time
+if os.fork() == 0:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    while os.getppid() != 1:
+        time.sleep(0.01)
+    time.sleep(0.1)
+    print("the program has ended", flush=True)
+    time.sleep(3)
+    print("late", flush=True)
+"""
+
+
+def test_a_ctrl_c_after_the_end_hides_nothing_of_what_is_left(lab_page: Page) -> None:
+    """For a moment the page does not know yet that processes are left, and says "Running …"."""
+    ended = ask(lab_page, LATE, stopAt="has ended", linger=8)
+    assert ended["output"].splitlines()[-1] == "late"
+    assert (ended["status"], ended["leftovers"]) == ("0", 0)
+
+
 def test_a_process_that_outlives_the_program_is_told_of(lab_page: Page) -> None:
     place = type_and_run(lab_page, "import os, time\nif os.fork() == 0: time.sleep(60)\n")
     expect(status_of(place)).to_contain_text("1 process of it is", timeout=30 * SECONDS)
