@@ -445,6 +445,42 @@ def test_a_module_that_does_not_come_is_a_failed_download(
     assert run(place) == "same"
 
 
+def test_a_machine_without_memory_says_so(site: Site, page: Page) -> None:
+    """v86 has no word for a WebAssembly that does not come."""
+
+    def without_memory(route: Route) -> None:
+        refuse = "WebAssembly.instantiate = async () => { throw new RangeError('no memory') }"
+        body = f"{route.fetch().text()}\n{refuse}\n"
+        route.fulfill(body=body, content_type="text/javascript")
+
+    page.route("**/worker.mjs", without_memory)
+    page.goto(site.address + page_of(ONE))
+    place = place_of(page, ONE)
+    assert run(place, 20) == "failed"
+    expect(status_of(place)).to_contain_text("could not provide the memory")
+    page.unroute("**/worker.mjs")
+    assert run(place) == "same"
+
+
+@pytest.mark.parametrize("reads", ["open(0).readline()", "open('/dev/tty').readline()"])
+def test_a_program_that_reads_gets_a_line_to_type_into(
+    reads: str, site: Site, shared_page: Page
+) -> None:
+    shared_page.goto(site.address + page_of(ONE))
+    shared_page.evaluate("sessionStorage.clear()")
+    shared_page.reload()
+    place = place_of(shared_page, ONE)
+    place.locator(".lab-edit").click()
+    place.locator("textarea").fill(f"print('read', {reads})\n")
+    place.locator(".lab-run").click()
+    line = place.locator(".lab-input input")
+    expect(line).to_be_visible(timeout=30 * SECONDS)
+    line.fill("a line")
+    line.press("Enter")
+    assert verdict_of(place) == "ended"
+    expect(output_of(place)).to_contain_text("read a line")
+
+
 def test_the_focus_stays_when_a_program_ends_on_the_readers_line(lab_page: Page) -> None:
     place = type_and_run(lab_page, "input('line: ')\n")
     expect(output_of(place)).to_have_text("line: ", timeout=30 * SECONDS)
