@@ -318,6 +318,36 @@ def test_what_was_typed_is_there_on_the_way_back_and_after_a_reload(site: Site, 
     expect(output_of(place_of(page, ONE))).to_have_text("mine\n")
 
 
+def test_an_editor_that_comes_too_late_for_its_page_forgets_nothing(site: Site, page: Page) -> None:
+    network = SlowNetwork(page, f"**/{ONE.source.name}")
+    page.goto(site.address + page_of(ONE))
+    place_of(page, ONE).locator(".lab-edit").click()
+    page.wait_for_timeout(500)
+    page.locator(".md-footer__link--next").click()
+    expect(place_of(page, ONE)).to_have_count(0)
+    late = network.let_pass()
+    page.go_back()
+    place_of(page, ONE).locator(".lab-edit").click()
+    editor = place_of(page, ONE).locator("textarea")
+    editor.fill("print('mine')\n")
+    assert len(late) == 1
+    late[0].continue_()
+    page.wait_for_timeout(1000)
+    page.reload()
+    expect(editor).to_have_value("print('mine')\n")
+
+
+def test_the_page_of_the_lab_has_its_editor_though_the_code_came_late(
+    site: Site, page: Page
+) -> None:
+    page.route("**/panel.mjs", lambda route: route.abort())
+    page.goto(f"{site.address}lab/")
+    expect(status_of(page.locator(".lab"))).to_contain_text("The download failed.")
+    page.unroute("**/panel.mjs")
+    assert run(page.locator(".lab")) == "ended"
+    expect(page.locator("textarea")).to_be_visible()
+
+
 def test_original_keeps_a_way_back_to_the_readers_version(site: Site, page: Page) -> None:
     page.goto(site.address + page_of(ONE))
     place = place_of(page, ONE)

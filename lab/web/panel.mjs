@@ -115,6 +115,7 @@ class Panel {
       this.opening = null
     }
     if (this.editor) return true
+    if (!this.lab.isConnected) return false // on the way back there may be a newer text
     this.editor = makeEditor(this.say, mine ?? this.plain, () => this.run(), () => this.keep(true))
     this.bar.before(this.editor)
     this.keep(true)
