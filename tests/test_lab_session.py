@@ -236,6 +236,12 @@ def test_the_time_does_not_run_while_the_program_waits_for_a_line(lab_page: Page
     assert (ended["status"], ended["output"].split()[-1]) == ("0", "7")
 
 
+def test_the_time_runs_while_only_another_thread_waits_for_a_line(lab_page: Page) -> None:
+    """The page of the lab says so."""
+    reads = "import threading\nthreading.Thread(target=input).start()\n"
+    assert ask(lab_page, reads, timeout=2)["status"] == "timeout"
+
+
 def test_a_deadlock_has_its_limit_though_a_line_was_read(lab_page: Page) -> None:
     deadlock = "import threading\ninput()\nthreading.Lock().acquire() or threading.Lock()\n"
     deadlock += "lock = threading.Lock()\nlock.acquire()\nlock.acquire()\n"
