@@ -76,9 +76,13 @@ class SlowNetwork:
         else:
             self._waiting.append(route)
 
-    def release(self) -> None:
+    def let_pass(self) -> list[Route]:
+        """From now on all comes, but for what waits."""
         waiting, self._waiting = self._waiting or [], None
-        for route in waiting:
+        return waiting
+
+    def release(self) -> None:
+        for route in self.let_pass():
             route.continue_()
 
 
@@ -164,6 +168,22 @@ def test_a_run_whose_page_was_left_is_ended(site: Site, shared_page: Page) -> No
     shared_page.evaluate("window.left = document.querySelector('.lab')")
     shared_page.locator(".md-footer__link--next").click()
     shared_page.wait_for_function("() => left.dataset.verdict === 'stopped'")
+
+
+def test_a_key_held_down_is_one_press(lab_page: Page) -> None:
+    place = type_and_run(lab_page, "print('warm')\n")
+    assert verdict_of(place) == "ended"
+    place.locator("textarea").fill("print('on', flush=True)\nwhile True: pass\n")
+    place.locator(".lab-run").focus()
+    lab_page.keyboard.down("Enter")
+    expect(output_of(place)).to_contain_text("on", timeout=30 * SECONDS)
+    for _ in range(3):
+        lab_page.wait_for_timeout(DOUBLE_CLICK)
+        lab_page.keyboard.down("Enter")  # again: what a key held down says
+    lab_page.keyboard.up("Enter")
+    expect(status_of(place)).to_have_text("Running …")
+    lab_page.keyboard.press("Enter")  # on Stop
+    assert verdict_of(place) == "ended"
 
 
 # How a run ends
@@ -444,6 +464,23 @@ def test_a_download_can_be_stopped(site: Site, page: Page) -> None:
     assert _workers_of_the_lab(page)
     stop(place)
     assert verdict_of(place, 5) == "stopped"
+    expect(status_of(place)).to_have_text("Stopped before the program began.")
+    assert not _workers_of_the_lab(page)
+    network.release()
+    assert run(place) == "same"
+
+
+def test_a_double_click_on_stop_does_not_begin_the_download_anew(site: Site, page: Page) -> None:
+    network = SlowNetwork(page, MEMORY)
+    page.goto(site.address + page_of(ONE))
+    place = place_of(page, ONE)
+    place.locator(".lab-run").click()
+    expect(status_of(place)).to_contain_text("Loading")
+    page.wait_for_timeout(DOUBLE_CLICK)
+    box = place.locator(".lab-stop").bounding_box()
+    assert box
+    page.mouse.dblclick(box["x"] + 20, box["y"] + box["height"] / 2, delay=20)
+    page.wait_for_timeout(500)
     expect(status_of(place)).to_have_text("Stopped before the program began.")
     assert not _workers_of_the_lab(page)
     network.release()

@@ -318,7 +318,7 @@ function makeEditor(say, source, run, keep) {
       document.execCommand("insertText", false, "    ") // the only way that keeps undo
     } else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       event.preventDefault()
-      run()
+      if (!event.repeat) run()
     } else if (event.key !== "Shift") leaving = false
   })
   return element("div", { class: "lab-editor" }, area, element("p", { class: "lab-note", id: help }, say.editorHelp))
