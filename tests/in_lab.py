@@ -77,7 +77,7 @@ def output_of(place: Locator) -> Locator:
     return place.locator(".lab-output")
 
 
-_ASK = """async ([code, program, { stop, type = [], ...options }]) => {
+_ASK = """async ([code, program, { stop, stopAt, type = [], ...options }]) => {
     const { ask } = await import(new URL("session.mjs", code))
     let output = ""
     const states = []
@@ -87,7 +87,13 @@ _ASK = """async ([code, program, { stop, type = [], ...options }]) => {
         for (const after of stop ?? []) setTimeout(() => run.stop(), after)
         for (const [after, text] of type) setTimeout(() => run.write(text), after)
     }
-    const on = { onState, onLoading() {}, onOutput: (more) => (output += more) }
+    const onOutput = (more) => {
+        output += more
+        if (!stopAt || !output.includes(stopAt)) return
+        stopAt = null
+        run.stop()
+    }
+    const on = { onState, onLoading() {}, onOutput }
     const run = ask(async () => ({ program, options: { timeout: 60, ...options } }), on)
     return { ...(await run.ended), output, states }
 }"""
@@ -97,6 +103,7 @@ def ask(page: Page, program: str, **options: Any) -> dict[str, Any]:
     """Run a program past the buttons; how it ended, its output, and the states of the run.
 
     Besides what lab/web/machine.mjs knows, *options* may have ``stop``, milliseconds after which
-    Stop is pressed, and ``type``, pairs of milliseconds and a text.
+    Stop is pressed, ``stopAt``, an output at which it is, and ``type``, pairs of milliseconds
+    and a text.
     """
     return dict(page.evaluate(_ASK, [code_of(page), program, options]))

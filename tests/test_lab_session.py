@@ -26,7 +26,7 @@ from tests.in_lab import (
 from tools import run_buttons
 
 MEMORY = "**/memory.*.zst"
-MANY = "locks/python-locks/"  # a page with many programs
+FOUR = "locks/python-locks/"  # a page with at least four programs
 SLOW = next(example for example in RUNNABLE if example.settings.expect == "timeout")
 MARKED = next(one for one in RUNNABLE if "# --8<--" in one.source.read_text("utf-8"))
 
@@ -76,9 +76,13 @@ class SlowNetwork:
         else:
             self._waiting.append(route)
 
-    def release(self) -> None:
+    def let_pass(self) -> list[Route]:
+        """From now on all comes, but for what waits."""
         waiting, self._waiting = self._waiting or [], None
-        for route in waiting:
+        return waiting
+
+    def release(self) -> None:
+        for route in self.let_pass():
             route.continue_()
 
 
@@ -87,9 +91,9 @@ class SlowNetwork:
 
 def test_of_clicks_before_the_machine_is_there_the_last_counts(site: Site, page: Page) -> None:
     network = SlowNetwork(page, MEMORY)
-    page.goto(site.address + MANY)
-    places = page.locator(".lab[data-program]").all()
-    assert len(places) >= 4
+    page.goto(site.address + FOUR)
+    places = page.locator(".lab[data-program]").all()[:4]
+    assert len(places) == 4
     for place in places:
         place.locator(".lab-run").click()
         page.wait_for_timeout(400)
@@ -97,13 +101,15 @@ def test_of_clicks_before_the_machine_is_there_the_last_counts(site: Site, page:
     _only_the_last_ran(places)
 
 
-def test_of_clicks_at_once_the_last_counts(site: Site, page: Page) -> None:
-    page.goto(site.address + MANY)
-    places = page.locator(".lab[data-program]").all()
+def test_of_four_clicks_at_once_the_last_counts(site: Site, page: Page) -> None:
+    page.goto(site.address + FOUR)
+    places = page.locator(".lab[data-program]").all()[:4]
     assert run(places[0]) == "same"
     for place in places:
         place.evaluate("place => delete place.dataset.verdict")
-    page.evaluate("document.querySelectorAll('.lab-run').forEach(button => button.click())")
+    page.evaluate(
+        "[...document.querySelectorAll('.lab-run')].slice(0, 4).forEach(button => button.click())"
+    )
     _only_the_last_ran(places)
 
 
@@ -166,6 +172,22 @@ def test_a_run_whose_page_was_left_is_ended(site: Site, shared_page: Page) -> No
     shared_page.wait_for_function("() => left.dataset.verdict === 'stopped'")
 
 
+def test_a_key_held_down_is_one_press(lab_page: Page) -> None:
+    place = type_and_run(lab_page, "print('warm')\n")
+    assert verdict_of(place) == "ended"
+    place.locator("textarea").fill("print('on', flush=True)\nwhile True: pass\n")
+    place.locator(".lab-run").focus()
+    lab_page.keyboard.down("Enter")
+    expect(output_of(place)).to_contain_text("on", timeout=30 * SECONDS)
+    for _ in range(3):
+        lab_page.wait_for_timeout(DOUBLE_CLICK)
+        lab_page.keyboard.down("Enter")  # again: what a key held down says
+    lab_page.keyboard.up("Enter")
+    expect(status_of(place)).to_have_text("Running …")
+    lab_page.keyboard.press("Enter")  # on Stop
+    assert verdict_of(place) == "ended"
+
+
 # How a run ends
 
 
@@ -187,6 +209,26 @@ def test_what_an_orphan_prints_later_is_shown(lab_page: Page) -> None:
     assert verdict_of(place) == "ended"
     expect(output_of(place)).to_have_text("orphan of 1\n")
     expect(status_of(place)).to_have_text("Ended.")
+
+
+LATE = """\
+import os, signal, time
+if os.fork() == 0:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    while os.getppid() != 1:
+        time.sleep(0.01)
+    time.sleep(0.1)
+    print("the program has ended", flush=True)
+    time.sleep(3)
+    print("late", flush=True)
+"""
+
+
+def test_a_ctrl_c_after_the_end_hides_nothing_of_what_is_left(lab_page: Page) -> None:
+    """For a moment the page does not know yet that processes are left, and says "Running …"."""
+    ended = ask(lab_page, LATE, stopAt="has ended", linger=8)
+    assert ended["output"].splitlines()[-1] == "late"
+    assert (ended["status"], ended["leftovers"]) == ("0", 0)
 
 
 def test_a_process_that_outlives_the_program_is_told_of(lab_page: Page) -> None:
@@ -214,6 +256,12 @@ def test_the_time_does_not_run_while_the_program_waits_for_a_line(lab_page: Page
     reads = "print(len(input('think: ')))\n"
     ended = ask(lab_page, reads, timeout=2, type=[[7000, "at last\n"]])
     assert (ended["status"], ended["output"].split()[-1]) == ("0", "7")
+
+
+def test_the_time_runs_while_only_another_thread_waits_for_a_line(lab_page: Page) -> None:
+    """The page of the lab says so."""
+    reads = "import threading\nthreading.Thread(target=input).start()\n"
+    assert ask(lab_page, reads, timeout=2)["status"] == "timeout"
 
 
 def test_a_deadlock_has_its_limit_though_a_line_was_read(lab_page: Page) -> None:
@@ -296,6 +344,36 @@ def test_what_was_typed_is_there_on_the_way_back_and_after_a_reload(site: Site, 
     expect(editor).to_have_value("print('mine')\n")
     assert run(place_of(page, ONE)) == "ended"
     expect(output_of(place_of(page, ONE))).to_have_text("mine\n")
+
+
+def test_an_editor_that_comes_too_late_for_its_page_forgets_nothing(site: Site, page: Page) -> None:
+    network = SlowNetwork(page, f"**/{ONE.source.name}")
+    page.goto(site.address + page_of(ONE))
+    place_of(page, ONE).locator(".lab-edit").click()
+    page.wait_for_timeout(500)
+    page.locator(".md-footer__link--next").click()
+    expect(place_of(page, ONE)).to_have_count(0)
+    late = network.let_pass()
+    page.go_back()
+    place_of(page, ONE).locator(".lab-edit").click()
+    editor = place_of(page, ONE).locator("textarea")
+    editor.fill("print('mine')\n")
+    assert len(late) == 1
+    late[0].continue_()
+    page.wait_for_timeout(1000)
+    page.reload()
+    expect(editor).to_have_value("print('mine')\n")
+
+
+def test_the_page_of_the_lab_has_its_editor_though_the_code_came_late(
+    site: Site, page: Page
+) -> None:
+    page.route("**/panel.mjs", lambda route: route.abort())
+    page.goto(f"{site.address}lab/")
+    expect(status_of(page.locator(".lab"))).to_contain_text("The download failed.")
+    page.unroute("**/panel.mjs")
+    assert run(page.locator(".lab")) == "ended"
+    expect(page.locator("textarea")).to_be_visible()
 
 
 def test_original_keeps_a_way_back_to_the_readers_version(site: Site, page: Page) -> None:
@@ -394,6 +472,23 @@ def test_a_download_can_be_stopped(site: Site, page: Page) -> None:
     assert run(place) == "same"
 
 
+def test_a_double_click_on_stop_does_not_begin_the_download_anew(site: Site, page: Page) -> None:
+    network = SlowNetwork(page, MEMORY)
+    page.goto(site.address + page_of(ONE))
+    place = place_of(page, ONE)
+    place.locator(".lab-run").click()
+    expect(status_of(place)).to_contain_text("Loading")
+    page.wait_for_timeout(DOUBLE_CLICK)
+    box = place.locator(".lab-stop").bounding_box()
+    assert box
+    page.mouse.dblclick(box["x"] + 20, box["y"] + box["height"] / 2, delay=20)
+    page.wait_for_timeout(500)
+    expect(status_of(place)).to_have_text("Stopped before the program began.")
+    assert not _workers_of_the_lab(page)
+    network.release()
+    assert run(place) == "same"
+
+
 def _workers_of_the_lab(page: Page) -> list[str]:
     return [worker.url for worker in page.workers if "/assets/lab/" in worker.url]
 
@@ -423,6 +518,42 @@ def test_a_module_that_does_not_come_is_a_failed_download(
     expect(status_of(place)).to_contain_text("再読み込み")
     page.unroute(f"**/{module}.mjs")
     assert run(place) == "same"
+
+
+def test_a_machine_without_memory_says_so(site: Site, page: Page) -> None:
+    """v86 has no word for a WebAssembly that does not come."""
+
+    def without_memory(route: Route) -> None:
+        refuse = "WebAssembly.instantiate = async () => { throw new RangeError('no memory') }"
+        body = f"{route.fetch().text()}\n{refuse}\n"
+        route.fulfill(body=body, content_type="text/javascript")
+
+    page.route("**/worker.mjs", without_memory)
+    page.goto(site.address + page_of(ONE))
+    place = place_of(page, ONE)
+    assert run(place, 20) == "failed"
+    expect(status_of(place)).to_contain_text("could not provide the memory")
+    page.unroute("**/worker.mjs")
+    assert run(place) == "same"
+
+
+@pytest.mark.parametrize("reads", ["open(0).readline()", "open('/dev/tty').readline()"])
+def test_a_program_that_reads_gets_a_line_to_type_into(
+    reads: str, site: Site, shared_page: Page
+) -> None:
+    shared_page.goto(site.address + page_of(ONE))
+    shared_page.evaluate("sessionStorage.clear()")
+    shared_page.reload()
+    place = place_of(shared_page, ONE)
+    place.locator(".lab-edit").click()
+    place.locator("textarea").fill(f"print('read', {reads})\n")
+    place.locator(".lab-run").click()
+    line = place.locator(".lab-input input")
+    expect(line).to_be_visible(timeout=30 * SECONDS)
+    line.fill("a line")
+    line.press("Enter")
+    assert verdict_of(place) == "ended"
+    expect(output_of(place)).to_contain_text("read a line")
 
 
 def test_the_focus_stays_when_a_program_ends_on_the_readers_line(lab_page: Page) -> None:

@@ -56,13 +56,17 @@ function equip(lab) {
   const name = lab.dataset.program ?? ""
   const status = element("span", { class: "lab-status", role: "status" })
   const panel = () => import("./panel.mjs").then(({ panelOf }) => panelOf(lab))
+  const opened = () => panel().then((made) => made.open().then(() => made))
   const notLoaded = () => (status.textContent = say.offline)
   const act = {
     run() {
-      if (!lab.dataset.state) status.textContent = say.starting // it has a state when the panel is there
-      const session = import("./session.mjs").then(({ prepare }) => prepare()) // while the panel is on its way
-      session.catch(() => {}) // told by the panel, or with its absence
-      return panel().then((made) => made.press("run"), notLoaded)
+      if (!lab.dataset.state) { // it has one when the panel is there
+        status.textContent = say.starting
+        const session = import("./session.mjs").then(({ prepare }) => prepare()) // while the panel is on its way
+        session.catch(() => {}) // told by the panel, or with its absence
+      }
+      const ready = name ? panel() : opened() // what runs on the page of the lab stands in its editor
+      return ready.then((made) => made.press("run"), notLoaded)
     },
     edit: () => panel().then((made) => made.press("edit"), notLoaded),
   }
@@ -73,9 +77,11 @@ function equip(lab) {
   }
   const version = kept(name)
   const edit = button("edit", version && !version.open ? say.mine : say.edit)
-  lab.replaceChildren(element("div", { class: "lab-bar" }, button("run", say.run), edit, status))
+  // A key that is held down presses once, and not the button that stands there next.
+  const once = (event) => event.repeat && event.key === "Enter" && event.preventDefault()
+  lab.replaceChildren(element("div", { class: "lab-bar", onkeydown: once }, button("run", say.run), edit, status))
   lab.classList.add("lab--equipped")
-  if (!name || version?.open) panel().then((made) => made.open(), notLoaded)
+  if (!name || version?.open) opened().catch(notLoaded)
 }
 
 // The theme swaps pages without loading them anew.

@@ -103,8 +103,10 @@ export class Machine {
     }
   }
 
-  /** Type something at the program's terminal. */
+  /** Type something at the program's terminal. After its end the terminal is the leader's, whom a
+   *  Ctrl-C would end: what is left of the program would never be told of. */
   write(text) {
+    if (this.#current?.result.status) return;
     send(this.#emulator, TERMINAL, new TextEncoder().encode(text));
     this.#current?.wasTyped();
   }

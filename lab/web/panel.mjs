@@ -11,7 +11,7 @@ const LINGER = 20 // seconds in which the output of processes is shown that a pr
 const LINE_LIMIT = 4095 // bytes; a terminal drops the rest of a longer line
 const DOUBLE_CLICK = 400 // milliseconds
 const STEP = 10 // percent of the download that is worth a word
-const READS_INPUT = /\binput\(|\bstdin\b|\bos\.read\(0\b/
+const READS_INPUT = /\binput\(|\bstdin\b|\b(os\.read|open)\(0\b|\/dev\/tty\b/
 const MARK = /^[ \t]*# --8<-- \[(start|end):.*\]\n/gm // where a page begins to show a program, and ends
 
 // What a panel shows in each state of its run (session.mjs), and when there is none.
@@ -115,6 +115,7 @@ class Panel {
       this.opening = null
     }
     if (this.editor) return true
+    if (!this.lab.isConnected) return false // on the way back there may be a newer text
     this.editor = makeEditor(this.say, mine ?? this.plain, () => this.run(), () => this.keep(true))
     this.bar.before(this.editor)
     this.keep(true)
@@ -317,7 +318,7 @@ function makeEditor(say, source, run, keep) {
       document.execCommand("insertText", false, "    ") // the only way that keeps undo
     } else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       event.preventDefault()
-      run()
+      if (!event.repeat) run()
     } else if (event.key !== "Shift") leaving = false
   })
   return element("div", { class: "lab-editor" }, area, element("p", { class: "lab-note", id: help }, say.editorHelp))

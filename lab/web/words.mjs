@@ -72,7 +72,7 @@ const WORDS = {
     disturbed: "途中で Ctrl-C を送ったので、実行記録とは比べません。",
     ended: "終了しました。",
     endedBy: (status) => `終了しました（${isExitCode(status) ? `終了ステータス ${status}` : status}）。`,
-    left: (left) => `マシンをリセットした時点で、そこから生まれたプロセスが${left === null ? "" : ` ${left} 個`}まだ動いていました。`,
+    left: (left) => `マシンをリセットした時点で、プログラムから生まれたプロセスが${left === null ? "" : ` ${left} 個`}まだ動いていました。`,
     timeout: (seconds) => `${seconds} 秒たっても終わらないので、マシンをリセットしました。`,
     stopped: "実行を打ち切り、マシンをリセットしました。",
     cancelled: "プログラムが始まる前に停止しました。",

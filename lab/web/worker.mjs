@@ -15,9 +15,16 @@ self.onmessage = async ({ data }) => {
   try {
     await ACTIONS[data.type](data)
   } catch (error) {
-    const reason = error instanceof RangeError ? "memory" : "broken"
-    postMessage({ type: "failed", reason, message: String(error?.message ?? error) })
+    fail(error)
   }
+}
+
+// v86 waits for the WebAssembly without a word of what to do when it does not come.
+self.onunhandledrejection = ({ reason }) => fail(reason)
+
+function fail(error) {
+  const reason = error instanceof RangeError ? "memory" : "broken"
+  postMessage({ type: "failed", reason, message: String(error?.message ?? error) })
 }
 
 const ACTIONS = {
