@@ -495,7 +495,7 @@ def _workers_of_the_lab(page: Page) -> list[str]:
 
 @pytest.mark.parametrize("state", ["idle", "running"])
 def test_an_editor_that_cannot_be_opened_says_so(state: str, site: Site, page: Page) -> None:
-    page.goto(site.address + MANY)
+    page.goto(site.address + FOUR)
     first, second = page.locator(".lab[data-program]").all()[:2]
     assert run(first) == "same"
     page.context.set_offline(True)
