@@ -27,14 +27,15 @@ from tests.support.lab import (
     verdict_of,
 )
 from tools.pages import CODES
-from tools.site import run_buttons
+from tools.site import lab_files
+from tools.site.lab_places import options_of
 
 each_runnable = pytest.mark.parametrize("example", RUNNABLE, ids=lambda example: example.id)
 
 
 @pytest.fixture(scope="module")
 def site(served_site: Site) -> Site:
-    assert run_buttons.find(), "no image: `make lab` builds it"
+    assert lab_files.find(), "no image: `make lab` builds it"
     return served_site
 
 
@@ -73,7 +74,7 @@ def test_it_prints_what_the_page_shows(example: Example, site: Site, shared_page
 )
 def test_a_reason_for_no_button_holds(example: Example, lab_page: Page) -> None:
     """Run as any other, the program does not print in time what the page shows."""
-    options = run_buttons.options_of(example)
+    options = options_of(example)
     options.pop("fresh", None)
     options["files"] = {
         name: example.source.with_name(name).read_text("utf-8") for name in options.get("files", [])

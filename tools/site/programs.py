@@ -67,7 +67,7 @@ class Reader(Preprocessor):
         self.snippets = steps["snippet"]
         self.page, self.config = page, config
         self.places: dict[str, list[int]] = {}  # by program: for each fence one in md.htmlStash
-        self.without_output: set[str] = set()
+        self.outputs: dict[str, str] = {}  # which are shown: their programs, or ""
 
     def read(self, src: str, **fence: Any) -> str:
         """The HTML of one fence; pymdownx.superfences tells what stands in it and above."""
@@ -75,15 +75,15 @@ class Reader(Preprocessor):
         self._check_title(fence["options"].get("title"), include)
         self._check_includes([] if include else src.splitlines())
         try:
-            src = "\n".join(self.snippets.run(src.splitlines()))
+            text = "\n".join(self.snippets.run(src.splitlines()))
         except SnippetMissingError as error:
-            self._warn(src, f"{error}.")
+            self._warn(src.strip(), f"{error}.")
             return ""
         if include is None:
-            return str(self.highlight(src, **fence))
+            return str(self.highlight(text, **fence))
         if include.is_output:
-            return self._output(include, src, **fence)
-        return self._program(include.path, src, **fence)
+            return self._output(include, text, **fence)
+        return self._program(include.path, text, **fence)
 
     def run(self, lines: list[str]) -> list[str]:
         """Fill the last place of each program."""
@@ -91,45 +91,43 @@ class Reader(Preprocessor):
         for name, places in self.places.items():
             place = place_of(Example(EXAMPLES / name), len(places), self.page, self.config)
             self.md.htmlStash.rawHtmlBlocks[places[-1]] = place
-        for name in sorted(self.without_output):
-            output = f'--8<-- "{name.rpartition(".")[0]}.out"'
-            self._warn(f'"{name}', f"{name} has no output below it. Show it in a fence: {output}")
+            if name not in self.outputs.values():
+                output = f'--8<-- "{name.rpartition(".")[0]}.out"'
+                message = f"{name} has no output below it. Show it in a console fence: {output}"
+                self._warn(f'--8<-- "{name}', message)
+        for path in (path for path, name in self.outputs.items() if not name):
+            self._warn(f'--8<-- "{path}', f"{path} must stand below its program, on the same page.")
         return lines
 
-    def _program(self, name: str, src: str, options: dict[str, Any], **fence: Any) -> str:
+    def _program(self, name: str, text: str, options: dict[str, Any], **fence: Any) -> str:
         href = get_relative_url(f"examples/{name}", language_of(self.config).folder + self.page.url)
         label = self.config.extra["words"]["download"].format(name=name)
         link = f'<a href="{href}" download aria-label="{label}" title="{label}">{name}</a>'
-        html = self.highlight(
-            src, options={**options, "title": link, "title_mode": "html"}, **fence
-        )
-        stash = self.md.htmlStash
-        place = stash.store("")
-        self.places.setdefault(name, []).append(stash.html_counter - 1)
-        self.without_output.add(name)
+        options |= {"title": link, "title_mode": "html"}
+        html = self.highlight(text, options=options, **fence)
+        place = self.md.htmlStash.store("")
+        self.places.setdefault(name, []).append(self.md.htmlStash.html_counter - 1)
         return f"{html.removesuffix('</div>')}{place}</div>"
 
-    def _output(self, include: Include, src: str, classes: list[str], **fence: Any) -> str:
+    def _output(self, include: Include, text: str, classes: list[str], **fence: Any) -> str:
         name = next((name for name in self.places if include.is_output_of(name)), "")
-        if not name:
-            self._warn(src, f"{include.path} must stand below its program, on the same page.")
-        self.without_output.discard(name)
+        self.outputs[include.path] = name
         fence["attrs"] = {"data-transcript": name}
-        html = self.highlight(src, classes=[*classes, "no-copy"], **fence)
+        html = self.highlight(text, classes=[*classes, "no-copy"], **fence)
         return _STATUS.sub('<span class="go exit-status">', html)
 
     def _check_title(self, title: str | None, include: Include | None) -> None:
         """Only a program has a title, which is its own."""
         if include and not include.is_output and title != include.path:
             self._warn(
-                f'"{include.path}',
+                f'--8<-- "{include.path}',
                 f'this fence shows {include.path}, so it needs title="{include.path}": '
                 "the reader knows and downloads the program by it.",
             )
         elif title and (not include or include.is_output):
             self._warn(
                 f'title="{title}"',
-                f"title is for a program of examples/, and this fence does not include one. "
+                f'title="{title}" is for a program of examples/, and this fence includes none. '
                 f'Include it (--8<-- "{title}"), or leave the title out.',
             )
 
