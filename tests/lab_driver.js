@@ -66,9 +66,10 @@ window.driver = {
   press: (index, button) => within(index, `.lab-${button}`).click(),
 
   /** A double click: what stands there at the second half. */
-  twice(index, button) {
+  async twice(index, button) {
     driver.press(index, button)
-    setTimeout(() => places()[index]?.querySelector(".lab-bar > button:not([hidden])")?.click(), 5)
+    await new Promise((resolve) => setTimeout(resolve, 5))
+    places()[index]?.querySelector(".lab-bar > button:not([hidden])")?.click()
   },
 
   type(index, text) {

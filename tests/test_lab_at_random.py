@@ -142,20 +142,22 @@ class Reader:
 
     def run_twice(self, index: int, place: dict[str, Any]) -> None:
         self.run(index, place, "twice")
+        self.stopped = time.monotonic()  # the second half came late, perhaps, and meant Stop
 
     def enter(self, index: int, place: dict[str, Any]) -> None:
         if place["state"] == "idle":
             self.run(index, place, "enter")
         else:
+            self.ran.pop(place["name"], None)  # if its run has ended since, this begins another
             self.page.evaluate(f"driver.enter({index})")
 
     def stop(self, index: int, _: dict[str, Any]) -> None:
-        self.stopped = time.monotonic()
         self.page.evaluate(f"driver.press({index}, 'stop')")
+        self.stopped = time.monotonic()  # not before: on a busy machine a press takes a while
 
     def stop_twice(self, index: int, _: dict[str, Any]) -> None:
-        self.stopped = time.monotonic()
         self.page.evaluate(f"driver.twice({index}, 'stop')")
+        self.stopped = time.monotonic()
 
     def send(self, index: int, _: dict[str, Any]) -> None:
         self.page.evaluate(f"driver.send({index})")
