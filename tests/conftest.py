@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.runner import Servers
-from tests.runner.needs import NEEDS
+from runner import Servers
+from tests.support.results import MEASURED, UPDATED
 from tools.pages import ROOT
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-    from tests.in_browser import Site
-
-# In CI nothing may be left out, but on macOS only the portable examples are checked.
-IN_CI = bool(os.environ.get("CI")) and sys.platform == "linux"
-UPDATED = "updated transcript"
-MEASURED = "measured"
+    from tests.support.browser import Site
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -48,7 +41,7 @@ def project(tmp_path: Path) -> Path:
     """A copy of this project that a test may break."""
     copy = tmp_path / "project"
     copy.mkdir()
-    for name in ("docs", "examples", "lab", "tests/runner", "tools"):
+    for name in ("docs", "examples", "lab", "runner", "tools"):
         shutil.copytree(ROOT / name, copy / name)
     for path in (*ROOT.glob("mkdocs*.yml"), ROOT / "package-lock.json"):
         shutil.copy(path, copy)
@@ -63,7 +56,7 @@ def project(tmp_path: Path) -> Path:
 @pytest.fixture(scope="session")
 def served_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The site as it is built now, once for all tests in a browser."""
-    from tests.in_browser import built_and_served
+    from tests.support.browser import built_and_served
 
     with built_and_served(tmp_path_factory.mktemp("site")) as site:
         yield site
@@ -71,23 +64,10 @@ def served_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    from tests.in_browser import opened_browser
+    from tests.support.browser import opened_browser
 
     with opened_browser() as browser:
         yield browser
-
-
-def require(needs: list[str]) -> None:
-    """Leave the test out where a need is not met, with its name; in CI that is a failure."""
-    missing = [name for name in needs if not NEEDS[name].is_met()]
-    if missing:
-        packages = " ".join(NEEDS[name].debian for name in missing)
-        leave_out(f"{', '.join(missing)} not found; on Debian: apt-get install {packages}")
-
-
-def leave_out(why: str) -> None:
-    """End the test without a result; in CI that is a failure."""
-    (pytest.fail if IN_CI else pytest.skip)(why)
 
 
 @pytest.hookimpl(trylast=True)

@@ -8,10 +8,10 @@ from typing import Any, Literal
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.conftest import leave_out
-from tests.in_browser import Site
-from tools import run_buttons
+from tests.support.browser import Site
+from tests.support.results import leave_out
 from tools.pages import ROOT
+from tools.site import run_buttons
 
 AXE = ROOT / "node_modules/axe-core/axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]

@@ -12,15 +12,14 @@ import pytest
 from bs4 import BeautifulSoup
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, ViewportSize, expect
 
-from tests.in_browser import Site
-from tests.runner import EXAMPLES
-from tests.test_pages import MARK, shown_lines
-from tests.test_site import address_of
-from tools.pages import LANGUAGES, Fence, find_pages
+from runner import EXAMPLES
+from tests.support.browser import Site
+from tests.support.fences import MARK, shown_lines
+from tools.pages import CODES, Fence, find_pages
 
 TELEPHONE: ViewportSize = {"width": 390, "height": 800}
 FOLDERS = {"en": "", "ja": "ja/"}
-every_language = pytest.mark.parametrize("language", LANGUAGES)
+every_language = pytest.mark.parametrize("language", CODES)
 
 
 @pytest.fixture(scope="module")
@@ -131,7 +130,7 @@ def _look_at_paper(page: Page, visit: Visit) -> None:
 
 
 def test_every_page_is_visited(visits: dict[str, Visit]) -> None:
-    written = {FOLDERS[n] + address_of(page.name) for n in LANGUAGES for page in find_pages(n)}
+    written = {page.address for n in CODES for page in find_pages(n)}
     assert set(visits) == written | {"404.html", "ja/404.html"}
 
 
@@ -204,7 +203,7 @@ def programs_of(language: str) -> Iterator[tuple[str, list[Fence]]]:
     for page in find_pages(language):
         fences = [fence for fence in page.fences if fence.language != "console"]
         if fences:
-            yield FOLDERS[language] + address_of(page.name), fences
+            yield page.address, fences
 
 
 def script_of(fence: Fence) -> str:

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from textwrap import dedent
 
-from tests.runner import run
+from runner import run
 
 START = """
 import os, select, signal, socket

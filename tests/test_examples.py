@@ -13,8 +13,8 @@ import pytest
 from pytest_examples import CodeExample, EvalExample
 from pytest_examples import find_examples as find_snippets
 
-from tests.conftest import UPDATED, require
-from tests.runner import Example, Servers, SettingsError, find_examples, judge
+from runner import Example, Servers, SettingsError, find_examples, judge
+from tests.support.results import UPDATED, require
 from tools.pages import DOCS
 
 # What a snippet may use, since it runs inside pytest: functions of one process that touch nothing.

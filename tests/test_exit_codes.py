@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.runner import run
+from runner import run
 
 IGNORED = "import os, signal, subprocess\nsignal.signal(signal.SIGCHLD, signal.SIG_IGN)\n"
 

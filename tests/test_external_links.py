@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tools import external_links
+from tools.commands import external_links
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.runner import EXAMPLES, Ended, run
+from runner import EXAMPLES, Ended, run
 
 AT_EXIT = "import atexit, os\natexit.register(lambda: os.write(1, b'an interpreter ended\\n'))\n"
 

@@ -6,18 +6,14 @@ the stress forks; the nightly job says 300.
 
 from __future__ import annotations
 
-import os
-import shutil
-import sys
 from pathlib import Path
-from textwrap import dedent
 
 import pytest
 
-from tests.runner import EXAMPLES, run
+from runner import EXAMPLES
+from tests.support.play import STRESS_FORKS, Play
 
 MODULE = EXAMPLES / "locks" / "fork_gate.py"
-STRESS_FORKS = int(os.environ.get("STRESS_FORKS", "20"))
 
 START = """
 import os, signal, socket, subprocess, sys, threading, time
@@ -66,24 +62,7 @@ class Lookup(threading.Thread):
 
 @pytest.fixture
 def play(tmp_path: Path) -> Play:
-    return Play(tmp_path)
-
-
-class Play:
-    """Runs programs that start with START, beside a copy of the module."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        shutil.copy(MODULE, folder)
-
-    def __call__(self, text: str, *, timeout: float = 30) -> list[str]:
-        (self.folder / "program.py").write_text(START + dedent(text), "utf-8")
-        command = [sys.executable, "-W", "ignore::DeprecationWarning", "program.py"]
-        environment = {"PATH": os.environ["PATH"], "STRESS_FORKS": str(STRESS_FORKS)}
-        ended = run(command, self.folder, environment, timeout=timeout)
-        assert ended.leftovers == ()
-        assert ended.status == "0", ended.output.decode()
-        return ended.output.decode().splitlines()
+    return Play(tmp_path, START, module=MODULE)
 
 
 def test_a_fork_waits_for_the_lookups_that_are_under_way(play: Play) -> None:

@@ -8,18 +8,14 @@ often a stress forks, and that the other one takes a tenth of so many seconds; t
 
 from __future__ import annotations
 
-import os
-import shutil
-import sys
 from pathlib import Path
-from textwrap import dedent
 
 import pytest
 
-from tests.runner import EXAMPLES, run
+from runner import EXAMPLES
+from tests.support.play import STRESS_FORKS, Play
 
 MODULE = EXAMPLES / "hooks" / "fork_safe_client.py"
-STRESS_FORKS = int(os.environ.get("STRESS_FORKS", "20"))
 
 START = """
 import collections, contextlib, ctypes, gc, itertools, multiprocessing, os
@@ -94,23 +90,7 @@ signal.alarm(30)
 
 @pytest.fixture
 def play(tmp_path: Path) -> Play:
-    return Play(tmp_path)
-
-
-class Play:
-    """Runs programs that start with START, beside a copy of the module."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        shutil.copy(MODULE, folder)
-
-    def __call__(self, text: str, *, timeout: float = 40) -> list[str]:
-        (self.folder / "program.py").write_text(START + dedent(text) + "\nend_server()\n", "utf-8")
-        command = [sys.executable, "-W", "ignore::DeprecationWarning", "program.py"]
-        ended = run(command, self.folder, {"PATH": os.environ["PATH"]}, timeout=timeout)
-        assert ended.status == "0", ended.output.decode()
-        assert ended.leftovers == ()
-        return ended.output.decode().splitlines()
+    return Play(tmp_path, START, "\nend_server()\n", MODULE, timeout=40)
 
 
 FAMILY = """

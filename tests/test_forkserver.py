@@ -12,7 +12,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from tests.runner import EXAMPLES, run
+from runner import EXAMPLES, run
 
 CHAPTER = EXAMPLES / "alternatives"
 INHERITED = "lock: False False - sockets: 1"

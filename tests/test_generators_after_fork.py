@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.runner import run
+from runner import run
 
 PROGRAM = """
 import os, random

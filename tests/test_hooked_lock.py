@@ -6,16 +6,13 @@ the storm forks; the nightly job says 300.
 
 from __future__ import annotations
 
-import os
-import sys
 from pathlib import Path
-from textwrap import dedent
 
 import pytest
 
-from tests.runner import EXAMPLES, run
+from runner import EXAMPLES
+from tests.support.play import STRESS_FORKS, Play
 
-STRESS_FORKS = int(os.environ.get("STRESS_FORKS", "20"))
 TEXT = (EXAMPLES / "locks" / "hooked_lock.py").read_text("utf-8")
 HOOKS = TEXT[TEXT.index("import os") : TEXT.index("# --8<-- [end:hooks]")]
 PLAIN = """
@@ -55,23 +52,7 @@ def ended(pid):
 
 @pytest.fixture
 def play(tmp_path: Path) -> Play:
-    return Play(tmp_path)
-
-
-class Play:
-    """Runs programs that start with the lock and the hooks of the page."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-
-    def __call__(self, text: str, *, hooks: str = HOOKS, timeout: float = 30) -> list[str]:
-        (self.folder / "program.py").write_text(hooks + START + dedent(text), "utf-8")
-        command = [sys.executable, "-W", "ignore::DeprecationWarning", "program.py"]
-        environment = {"PATH": os.environ["PATH"], "STRESS_FORKS": str(STRESS_FORKS)}
-        ended = run(command, self.folder, environment, timeout=timeout)
-        assert ended.leftovers == ()
-        assert ended.status == "0", ended.output.decode()
-        return ended.output.decode().splitlines()
+    return Play(tmp_path, HOOKS + START)
 
 
 INTERRUPTED = """
@@ -147,7 +128,7 @@ def test_an_exception_in_the_hook_of_the_child(play: Play) -> None:
 def test_the_test_sees_what_a_plain_lock_does(play: Play) -> None:
     """It has no owner, so the fork releases what the worker holds."""
     catch = "    threading.excepthook = lambda caught: None\n"
-    said = play(catch + INTERRUPTED, hooks="import os, signal, threading\n" + PLAIN)
+    said = play(catch + INTERRUPTED, start="import os, signal, threading\n" + PLAIN + START)
     assert said[:2] == [
         "child ended with 0",
         "the worker is inside, and the lock is free: True",
@@ -274,7 +255,7 @@ STORM = """
 
 
 def storm(play: Play, hooks: str, forks: int) -> dict[str, str]:
-    said = play(STORM.replace("FORKS", str(forks)), hooks=hooks, timeout=60 + forks)
+    said = play(STORM.replace("FORKS", str(forks)), start=hooks + START, timeout=60 + forks)
     return dict(line.rsplit(" ", 1) for line in said)
 
 

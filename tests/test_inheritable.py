@@ -6,7 +6,7 @@ import os
 import sys
 from pathlib import Path
 
-from tests.runner import run
+from runner import run
 
 PROGRAM = """
 import array, fcntl, os, socket

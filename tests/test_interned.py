@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.runner import EXAMPLES, run
+from runner import EXAMPLES, run
 
 PROGRAM = """
 import sys

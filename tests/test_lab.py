@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
-from tests.in_browser import SECONDS, Site
-from tests.in_lab import (
+from runner import Example, find_examples
+from runner.transcript import compose, with_aliases
+from tests.support.browser import SECONDS, Site
+from tests.support.lab import (
     ONE,
     RUNNABLE,
     ask,
@@ -24,10 +26,8 @@ from tests.in_lab import (
     type_and_run,
     verdict_of,
 )
-from tests.runner import Example, find_examples
-from tests.runner.transcript import compose, with_aliases
-from tools import run_buttons
-from tools.pages import LANGUAGES
+from tools.pages import CODES
+from tools.site import run_buttons
 
 each_runnable = pytest.mark.parametrize("example", RUNNABLE, ids=lambda example: example.id)
 
@@ -317,7 +317,7 @@ def test_a_licence_comes_with_the_texts_it_refers_to(site: Site) -> None:
                 assert f"\n{name}\n{'=' * len(name)}\n" in text, f"{file.name} lacks {name}"
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", CODES)
 def test_without_javascript_a_line_says_why_there_is_no_button(
     language: str, site: Site, browser: Browser
 ) -> None:
@@ -327,7 +327,7 @@ def test_without_javascript_a_line_says_why_there_is_no_button(
         expect(page.locator(".lab").first).to_contain_text("JavaScript")
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", CODES)
 def test_a_program_that_cannot_run_here_says_why(
     language: str, site: Site, shared_page: Page
 ) -> None:
@@ -357,7 +357,7 @@ def _note_error(message: ConsoleMessage, errors: list[str]) -> None:
         errors.append(message.text)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", CODES)
 def test_a_telephone_has_room_for_it(language: str, site: Site, browser: Browser) -> None:
     with browser.new_context(viewport={"width": 390, "height": 800}) as context:
         page = context.new_page()

@@ -17,12 +17,13 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, Route
 
-from tests.in_browser import Site
-from tools import run_buttons
+from tests.support.browser import Site
+from tools.site import run_buttons
 
 PAGES = [f"processes/{name}/" for name in ("who-waits", "the-command-that-did-not-fail", "leaving")]
-FAKE = Path(__file__).with_name("fake_machine.mjs").read_text("utf-8")
-DRIVER = Path(__file__).with_name("lab_driver.js").read_text("utf-8")
+SUPPORT = Path(__file__).parent / "support"
+FAKE = (SUPPORT / "fake_machine.mjs").read_text("utf-8")
+DRIVER = (SUPPORT / "lab_driver.js").read_text("utf-8")
 FAKED = ("loader", "decoder", "worker")
 SPEED = 10  # how much faster the clock of the page runs that tells a double click
 DOUBLE_CLICK = 400  # milliseconds: lab/web/panel.mjs

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 
-from tests.in_browser import SECONDS, Site
-from tests.in_lab import (
+from tests.support.browser import SECONDS, Site
+from tests.support.lab import (
     DOUBLE_CLICK,
     ONE,
     RUNNABLE,
@@ -23,7 +23,7 @@ from tests.in_lab import (
     type_and_run,
     verdict_of,
 )
-from tools import run_buttons
+from tools.site import run_buttons
 
 MEMORY = "**/memory.*.zst"
 FOUR = "locks/python-locks/"  # a page with at least four programs

@@ -6,13 +6,12 @@ child's work. Each runs alone, as examples do: nothing forks inside pytest.
 
 from __future__ import annotations
 
-import os
-import sys
 from pathlib import Path
 
 import pytest
 
-from tests.runner import EXAMPLES, Ended, run
+from runner import EXAMPLES
+from tests.support.play import Play, changed
 
 CAREFUL = (EXAMPLES / "processes" / "careful_child.py").read_text("utf-8")
 WORK = 'print("child: working in the folder")'
@@ -26,33 +25,9 @@ os.register_at_fork(after_in_child=functools.partial(send, int(signal.SIGINT)))
 """
 
 
-class Play:
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-
-    def ended(self, text: str, timeout: float = 30) -> Ended:
-        (self.folder / "program.py").write_text(text, "utf-8")
-        command = [sys.executable, "-W", "ignore::DeprecationWarning", "program.py"]
-        ended = run(command, self.folder, {"PATH": os.environ["PATH"]}, timeout=timeout)
-        assert ended.leftovers == ()
-        return ended
-
-    def __call__(self, text: str) -> list[str]:
-        ended = self.ended(text)
-        assert ended.status == "0", ended.output.decode()
-        return ended.output.decode().splitlines()
-
-
 @pytest.fixture
 def play(tmp_path: Path) -> Play:
     return Play(tmp_path)
-
-
-def changed(text: str, *replacements: tuple[str, str]) -> str:
-    for old, new in replacements:
-        assert old in text
-        text = text.replace(old, new)
-    return text
 
 
 def test_a_signal_that_comes_while_fork_returns(play: Play) -> None:

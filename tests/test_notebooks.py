@@ -11,19 +11,20 @@ from pathlib import Path
 import jupytext
 import pytest
 
-from tools import figures, measure
-from tools.figures import Measurement, Ratio
+from tools.commands import measure
+from tools.figures import charts
+from tools.figures.charts import Measurement, Ratio
 from tools.pages import (
+    CODES,
     EXAMPLES,
-    LANGUAGES,
     Page,
     find_pages,
     notebook_as_markdown,
     without_front_matter,
 )
 
-TOOLS = ("figures", "cost", "parallel")  # what a cell may import
-NOTEBOOKS = [page for language in LANGUAGES for page in find_pages(language) if page.is_notebook]
+TOOLS = ("charts", "fork_cost", "side_by_side")  # what a cell may import
+NOTEBOOKS = [page for language in CODES for page in find_pages(language) if page.is_notebook]
 
 each_notebook = pytest.mark.parametrize("page", NOTEBOOKS, ids=lambda page: page.id)
 
@@ -42,7 +43,7 @@ def test_it_is_read_as_jupytext_reads_it(page: Page) -> None:
 @each_notebook
 def test_a_cell_reads_a_record_and_draws_it(page: Page) -> None:
     cells = [fence for fence in page.fences if fence.is_cell]
-    assert any("figures.read(" in cell.body for cell in cells)
+    assert any("charts.read(" in cell.body for cell in cells)
     for cell in cells:
         assert list(problems_of_cell(cell.body)) == [], f"line {cell.line}"
 
@@ -51,13 +52,13 @@ def problems_of_cell(source: str) -> Iterator[str]:
     """What in a cell neither reads a record of ``examples/`` nor hands it on to be drawn."""
     for statement in ast.parse(source).body:
         match statement:
-            case ast.ImportFrom(module="tools", level=0, names=names) if all(
+            case ast.ImportFrom(module="tools.figures", level=0, names=names) if all(
                 alias.name in TOOLS and not alias.asname for alias in names
             ):
                 pass
             case ast.Assign(
                 value=ast.Call(args=[ast.Constant(value=str(name))], keywords=[]) as read
-            ) if ast.unparse(read.func) == "figures.read":
+            ) if ast.unparse(read.func) == "charts.read":
                 if not (EXAMPLES / name).is_file():
                     yield f"no record {name}"
             case ast.Expr(
@@ -74,18 +75,18 @@ def problems_of_cell(source: str) -> Iterator[str]:
     "source",
     [
         "import subprocess",
-        "from tools.measure import measure",
-        "from tools import measure",
-        "from tools import measure as cost",
+        "from tools.commands.measure import measure",
+        "from tools.figures import measure",
+        "from tools.figures import charts as fork_cost",
         "x = 42.0",
         "record = {'waiting': 42.0}",
-        "record = figures.read('alternatives/nowhere.figures.json')",
-        "record = figures.Record(1)",
-        "cost.chart(record, 42)",
-        "cost.chart(record, scale=42)",
-        "cost.chart(42)",
-        "cost.chart(record)[0]",
-        "cost.chart(record).texts.clear()",
+        "record = charts.read('alternatives/nowhere.figures.json')",
+        "record = charts.Record(1)",
+        "fork_cost.chart(record, 42)",
+        "fork_cost.chart(record, scale=42)",
+        "fork_cost.chart(42)",
+        "fork_cost.chart(record)[0]",
+        "fork_cost.chart(record).texts.clear()",
         "record.milliseconds['0']['fork'] = 42.0",
         "for way in record.milliseconds:\n    print(way)",
         "print(record)",
@@ -99,7 +100,7 @@ def test_cells_that_are_refused(source: str) -> None:
 def test_a_record_is_of_the_program_beside_it(measurement: Measurement) -> None:
     """And keeps what was promised when it was written."""
     assert measurement.path.exists(), f"{measurement.program} was not measured: make update"
-    record = figures.read(str(measurement.path))
+    record = charts.read(str(measurement.path))
     assert record.program == measurement.digest(), (
         f"{measurement.program} has changed since it was measured: make update measures it anew"
     )
@@ -121,7 +122,7 @@ def test_each_record_is_shown() -> None:
         for page in NOTEBOOKS
         for cell in page.fences
         if cell.is_cell
-        for name in re.findall(r'figures\.read\("(.+)"\)', cell.body)
+        for name in re.findall(r'charts\.read\("(.+)"\)', cell.body)
     }
     assert measured == shown
 
@@ -173,7 +174,7 @@ def test_a_disturbed_measurement_goes_on(
     """At least as many runs as are asked for; and the least counts, whichever run it is of."""
     measurement = measured(tmp_path, monkeypatch, quiet_run)
     assert measure.main([]) == 0
-    record = figures.read(str(measurement.path))
+    record = charts.read(str(measurement.path))
     assert runs_of(measurement) == record.runs == runs
     assert record.milliseconds == {"a row": {"slow": 11.0, "fast": 1.0}}
 

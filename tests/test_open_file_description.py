@@ -12,7 +12,7 @@ from textwrap import dedent
 
 import pytest
 
-from tests.runner import run
+from runner import run
 
 IN_CHILD = """
 import os, signal

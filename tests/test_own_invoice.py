@@ -13,10 +13,10 @@ from textwrap import dedent
 
 import pytest
 
-from tests.runner import EXAMPLES, run
+from runner import EXAMPLES, run
+from tests.support.play import STRESS_FORKS
 
 PROGRAM = EXAMPLES / "alternatives" / "own_invoice.py"
-STRESS_FORKS = int(os.environ.get("STRESS_FORKS", "20"))
 
 START = """
 import threading, time

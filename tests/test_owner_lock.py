@@ -6,19 +6,15 @@ the stress forks; the nightly job says 300.
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-import sys
 from pathlib import Path
-from textwrap import dedent
 
 import pytest
 
-from tests.runner import EXAMPLES, Ended, run
+from runner import EXAMPLES
+from tests.support.play import STRESS_FORKS, Play
 
 MODULE = EXAMPLES / "locks" / "owner_lock.py"
-STRESS_FORKS = int(os.environ.get("STRESS_FORKS", "20"))
 
 START = """
 import gc, os, signal, sys, threading, time, _thread
@@ -51,28 +47,7 @@ def in_thread(act, start=lambda act: threading.Thread(target=act).start()):
 
 @pytest.fixture
 def play(tmp_path: Path) -> Play:
-    return Play(tmp_path)
-
-
-class Play:
-    """Runs programs that start with START, beside a copy of the module."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        shutil.copy(MODULE, folder)
-
-    def ended(self, text: str, *, timeout: float = 30) -> Ended:
-        (self.folder / "program.py").write_text(START + dedent(text), "utf-8")
-        command = [sys.executable, "-W", "ignore::DeprecationWarning", "program.py"]
-        environment = {"PATH": os.environ["PATH"], "STRESS_FORKS": str(STRESS_FORKS)}
-        ended = run(command, self.folder, environment, timeout=timeout)
-        assert ended.leftovers == ()
-        return ended
-
-    def __call__(self, text: str, *, timeout: float = 30) -> list[str]:
-        ended = self.ended(text, timeout=timeout)
-        assert ended.status == "0", ended.output.decode()
-        return ended.output.decode().splitlines()
+    return Play(tmp_path, START, module=MODULE)
 
 
 HALF_DONE = """

@@ -16,11 +16,12 @@ from bs4 import BeautifulSoup
 from mkdocs.config import load_config
 from pytest_examples import find_examples as find_snippets
 
-from tests.runner import EXAMPLES, Example, find_examples
-from tools.measure import MEASUREMENTS
-from tools.pages import LANGUAGES, ROOT, Fence, Page, find_fences, find_pages
+from runner import EXAMPLES, Example, find_examples
+from tests.support.fences import MARK, leading_list, shown_lines
+from tools.commands.measure import MEASUREMENTS
+from tools.pages import CODES, ROOT, Fence, Page, find_fences, find_pages
 
-PAGES = [page for language in LANGUAGES for page in find_pages(language)]
+PAGES = [page for language in CODES for page in find_pages(language)]
 PROGRAMS = {"python": ".py", "c": ".c", "ruby": ".rb"}
 LINES_SHOWN = 25
 COLUMNS = 72
@@ -28,7 +29,6 @@ WORDS = 950
 ADMONITIONS = 2
 GROWS = "reference/errata.md"  # looked things up in, and never shortened
 EXPLAINS_MARKS = "how-to-read.md"  # shows each mark by a broken program, with none repaired
-MARK = r"(?:#|//) \((\d+)\)!?$"
 DISTRIBUTIONS = {"MySQLdb": "mysqlclient", "pymysql": "PyMySQL"}  # modules named otherwise
 METADATA = re.compile(r"\A# /// script\n(?:#.*\n)+?# ///\n\n")
 
@@ -42,22 +42,6 @@ def place(page: Page, fence: Fence) -> str:
 
 def programs(page: Page) -> list[Fence]:
     return [fence for fence in page.fences if fence.language in PROGRAMS and fence.include]
-
-
-def shown_lines(fence: Fence) -> list[str]:
-    """The lines of the program that the include of *fence* brings to the page."""
-    assert fence.include
-    lines = fence.include.file.read_text("utf-8").splitlines()
-    part = fence.include.part
-    if part is None:
-        chosen = lines
-    elif part.endswith(":"):
-        chosen = lines[int(part[:-1]) - 1 :]
-    else:
-        marks = [re.sub(r"^ *(#|//) ", "", line) for line in lines]
-        start, end = (marks.index(f"--8<-- [{edge}:{part}]") for edge in ("start", "end"))
-        chosen = lines[start + 1 : end]
-    return [line for line in chosen if "--8<-- [" not in line]
 
 
 @cache
@@ -150,15 +134,6 @@ def test_every_annotation_mark_is_explained(page: Page) -> None:
         assert sorted(marks) == listed, f"{place(page, fence)}: marks {marks}, explained {listed}"
 
 
-def leading_list(text: str) -> Iterator[str]:
-    """The numbers of an ordered list, where *text* begins with one."""
-    for line in text.splitlines():
-        if found := re.match(r"(\d+)\. ", line.strip()):
-            yield found[1]
-        elif line.strip() and not line.startswith("    "):
-            return
-
-
 @every_page
 def test_marks_agree_with_settings(page: Page) -> None:
     for fence in programs(page):
@@ -210,7 +185,7 @@ def test_an_example_is_shown_in_both_languages(example: Example) -> None:
             for page in find_pages(language)
             if any(fence.include and fence.include.path == shown for fence in programs(page))
         }
-        for language in LANGUAGES
+        for language in CODES
     }
     assert by_language["en"], f"no English page shows {shown}"
     assert by_language["en"] == by_language["ja"], f"{shown} is shown on {by_language}"

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from tools.pages import DOCS, LANGUAGES, ROOT, sorted_pages, split_front_matter
-from tools.prose import as_commonmark, definitions, prh_pattern, text_of
-from tools.terms import TERMS
+from tools.commands.prose import as_commonmark, definitions, prh_pattern, text_of
+from tools.pages import CODES, DOCS, ROOT, sorted_pages, split_front_matter
+from tools.site.terms import TERMS
 
-PAGES = [path for language in LANGUAGES for path in sorted_pages(DOCS / language)]
+PAGES = [path for language in CODES for path in sorted_pages(DOCS / language)]
 JAPANESE = [*sorted_pages(DOCS / "ja"), ROOT / "README.ja.md"]
 
 CODE = re.compile(r"`[^`]*`")

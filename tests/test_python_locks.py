@@ -9,7 +9,7 @@ from textwrap import dedent
 
 import pytest
 
-from tests.runner import EXAMPLES, run
+from runner import EXAMPLES, run
 
 NEW_STDOUT = (EXAMPLES / "locks" / "new_stdout.py").read_text("utf-8")
 ERROR = ("-W", "error")

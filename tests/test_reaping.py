@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import require
-from tests.runner import EXAMPLES, Ended, run
-from tests.test_leaving import changed
+from runner import EXAMPLES, Ended, run
+from tests.support.play import changed
+from tests.support.results import require
 
 HANDLER = (EXAMPLES / "processes" / "every_child.py").read_text("utf-8")
 ANSWER = (EXAMPLES / "processes" / "answer_by_pipe.py").read_text("utf-8")

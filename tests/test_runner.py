@@ -12,10 +12,10 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.conftest import require
-from tests.runner import Example, SettingsError, Verdict, judge, load_settings
-from tests.runner import __main__ as command
-from tests.runner.transcript import compose, same, with_aliases
+from runner import Example, SettingsError, Verdict, judge, load_settings
+from runner import __main__ as command
+from runner.transcript import compose, same, with_aliases
+from tests.support.results import require
 
 MISBEHAVIOUR = Path(__file__).parent / "misbehaviour"
 ON_LINUX = sys.platform == "linux"

@@ -23,9 +23,9 @@ import pytest
 from bs4 import BeautifulSoup
 from playwright.sync_api import Browser, Page, expect
 
-from tests.conftest import MEASURED
-from tests.in_browser import SECONDS, Site, language_at
-from tools.pages import LANGUAGES, ROOT
+from tests.support.browser import SECONDS, Site, language_at
+from tests.support.results import MEASURED
+from tools.pages import CODES, ROOT
 
 QUERIES: dict[str, dict[str, list[str]]] = tomllib.loads(
     (ROOT / "tests/search_queries.toml").read_text("utf-8")
@@ -86,7 +86,7 @@ def answers(served_site: Site, browser: Browser) -> Answers:
     with browser.new_context() as context:
         page = context.new_page()
         page.add_init_script(WATCH)
-        return {language: dict(_ask_all(page, served_site, language)) for language in LANGUAGES}
+        return {language: dict(_ask_all(page, served_site, language)) for language in CODES}
 
 
 def _ask_all(page: Page, site: Site, language: str) -> Iterator[tuple[str, Answer]]:
@@ -131,7 +131,7 @@ Articles = dict[str, dict[str, Article]]
 @pytest.fixture(scope="module")
 def articles(served_site: Site) -> Articles:
     """Language -> address below its root -> what the page says."""
-    found: Articles = {language: {} for language in LANGUAGES}
+    found: Articles = {language: {} for language in CODES}
     for page in served_site.pages:
         if not page.endswith("404.html"):
             language = language_at(page)
@@ -176,12 +176,12 @@ def _is_stop_word(word: str) -> bool:
     return word in {"in", "of", "too"}
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", CODES)
 def test_the_list_is_long_enough(language: str) -> None:
     assert len(QUERIES[language]) >= LEAST_QUERIES[language]
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", CODES)
 def test_every_page_that_says_it_is_found(
     language: str, answers: Answers, articles: Articles
 ) -> None:
@@ -194,7 +194,7 @@ def test_every_page_that_says_it_is_found(
     assert missed == {}
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", CODES)
 def test_the_wanted_page_comes_first(
     language: str,
     answers: Answers,
@@ -211,7 +211,7 @@ def test_the_wanted_page_comes_first(
     assert share >= WANTED_FIRST, other
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", CODES)
 def test_every_result_is_a_page_of_this_language(
     language: str, answers: Answers, articles: Articles
 ) -> None:
@@ -221,7 +221,7 @@ def test_every_result_is_a_page_of_this_language(
         assert found.items() <= told.items(), query
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", CODES)
 def test_it_answers_at_once(
     language: str,
     answers: Answers,
@@ -238,7 +238,7 @@ def test_it_answers_at_once(
 TYPED = {"en": "mutex", "ja": "ﾐｭｰﾃｯｸｽ"}
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", CODES)
 def test_a_reader_types_and_follows_the_first_result(
     language: str, served_site: Site, browser: Browser
 ) -> None:

@@ -92,7 +92,10 @@ def test_a_port_that_is_taken_is_said_before_anything_is_built(temporary: Path) 
 @pytest.mark.parametrize("address", ["8001", "127.0.0.1:http", ":8001"])
 def test_what_is_no_address(address: str) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "tools.serve", address], cwd=ROOT, stderr=subprocess.PIPE, text=True
+        [sys.executable, "-m", "tools.commands.serve", address],
+        cwd=ROOT,
+        stderr=subprocess.PIPE,
+        text=True,
     )
     assert done.returncode == 1
     assert done.stderr.startswith("ADDRESS is a host and a port")

@@ -17,13 +17,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import require
-from tools.pages import LANGUAGES, find_pages
+from tests.support.results import require
+from tools.pages import CODES, find_pages
 
 PAGE = "descriptors/one-session-two-processes.md"
 COMMANDS = {
     f"{language}/{page.name}": [fence.body for fence in page.fences if fence.language == "sh"]
-    for language in LANGUAGES
+    for language in CODES
     for page in find_pages(language)
 }
 OTHER = 65533  # a user that no machine has
@@ -79,7 +79,7 @@ def test_the_server_of_the_page_is_closed_to_other_users() -> None:
         if as_root:
             os.chown(temporary, owner, -1)
         recipe = "\n".join(COMMANDS[f"en/{PAGE}"])
-        # Not by tests.runner, whose limit for a file is less than an empty database.
+        # Not by runner, whose limit for a file is less than an empty database.
         driver = subprocess.Popen(
             [sys.executable, "-c", DRIVER, recipe, str(owner), str(OTHER)],
             cwd=temporary,

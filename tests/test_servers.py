@@ -15,9 +15,9 @@ import pymysql
 import pytest
 import redis
 
-from tests.conftest import require
-from tests.runner import Servers
-from tests.runner import servers as kinds
+from runner import Servers
+from runner import servers as kinds
+from tests.support.results import require
 
 
 def mariadb_answers(found: dict[str, str]) -> object:

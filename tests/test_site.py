@@ -1,86 +1,32 @@
-"""The built site: both languages, linked to each other, whole, and asking nobody else.
-
-BUILT_SITE names a folder that is built already, for the addresses SITE_URL and REPO_URL: then that
-very site is tested here and in the browser, and may be published.
-"""
+"""The built site: both languages, linked to each other, whole, and asking nobody else."""
 
 from __future__ import annotations
 
 import gzip
 import json
-import os
 import re
-import subprocess
-import sys
 from base64 import b64encode
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
-from urllib.parse import unquote, urldefrag, urljoin, urlsplit
+from urllib.parse import unquote, urldefrag, urljoin
 
 import pytest
 from bs4 import BeautifulSoup, Tag
 from bs4.element import PreformattedString
 
-from tests.runner import EXAMPLES, find_examples
-from tools.pages import LANGUAGES, ROOT, find_pages
-from tools.run_buttons import not_found
-from tools.terms import Term, pattern, read_terms, term_of
+from runner import EXAMPLES, find_examples
+from tools.pages import CODES, ROOT, find_pages
+from tools.site.build import BUILT_SITE, REPO_URL, ROOT_PATH, SITE_URL, Built, build
+from tools.site.run_buttons import not_found
+from tools.site.terms import Term, pattern, read_terms, term_of
 
-BUILT_SITE = os.environ.get("BUILT_SITE")
-SITE_URL = os.environ["SITE_URL"] if BUILT_SITE else "https://site.example/after-fork/"
-REPO_URL = os.environ["REPO_URL"] if BUILT_SITE else "https://code.example/after-fork"
-ROOT_PATH = urlsplit(SITE_URL).path
 FIRST_VIEW_BYTES, FIRST_VIEW_REQUESTS, SEARCH_INDEX_BYTES = 110_000, 20, 160_000
 NOT_RUNNING_TEXT = [
     *("code", "pre", "kbd", "h1", "h2", "h3", "h4", "h5", "h6", "th"),
     *("button", "details", "figure", "script", "style", "svg"),
 ]
-_WHERE_THE_USER_IS = ("HOME", "XDG_CACHE_HOME")  # and with them the lab's image, and git's settings
-
-
-@dataclass(frozen=True)
-class Built:
-    """A site as it was built, and what the build said."""
-
-    folder: Path
-    log: str
-    status: int
-
-    @cached_property
-    def pages(self) -> dict[str, BeautifulSoup]:
-        """Each HTML file by its address below the site's root."""
-        return {
-            path.relative_to(self.folder).as_posix(): BeautifulSoup(
-                path.read_text("utf-8"), "html.parser"
-            )
-            for path in sorted(self.folder.rglob("*.html"))
-        }
-
-    def file_for(self, address: str) -> Path:
-        path = self.folder / unquote(urlsplit(address).path.removeprefix(ROOT_PATH))
-        return path / "index.html" if path.is_dir() else path
-
-
-def build(project: Path, folder: Path, site_url: str = SITE_URL) -> Built:
-    """Build *project* strictly into *folder*."""
-    done = subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(folder)],
-        cwd=project,
-        env={
-            **{name: os.environ[name] for name in _WHERE_THE_USER_IS if name in os.environ},
-            "PATH": "/usr/bin:/bin",
-            "SITE_URL": site_url,
-            "REPO_URL": REPO_URL,
-        },
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        encoding="utf-8",
-    )
-    return Built(folder, done.stdout, done.returncode)
 
 
 @pytest.fixture(scope="module")
@@ -92,19 +38,11 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Built:
     return built
 
 
-def address_of(name: str) -> str:
-    """The address of a page below its language's root."""
-    return re.sub(r"(^|/)index\.html$", r"\1", re.sub(r"\.(md|py)$", "/index.html", name)).replace(
-        "index/", ""
-    )
-
-
 def article_pages(site: Built) -> Iterator[tuple[str, str, BeautifulSoup]]:
     """(language, address below the site's root, page) of every page."""
-    for language, folder in (("en", ""), ("ja", "ja/")):
+    for language in CODES:
         for page in find_pages(language):
-            address = folder + address_of(page.name)
-            yield language, address, site.pages[f"{address}index.html"]
+            yield language, page.address, site.pages[f"{page.address}index.html"]
 
 
 def test_the_build_warns_of_nothing(site: Built) -> None:
@@ -136,10 +74,9 @@ def test_every_page_names_its_twin(site: Built) -> None:
 
 
 def test_every_page_can_be_edited_in_its_language(site: Built) -> None:
-    for language in LANGUAGES:
+    for language in CODES:
         for source in find_pages(language):
-            address = ("ja/" if language == "ja" else "") + address_of(source.name)
-            link = site.pages[f"{address}index.html"].select_one('a[rel~="edit"]')
+            link = site.pages[f"{source.address}index.html"].select_one('a[rel~="edit"]')
             assert link
             assert link["href"] == f"{REPO_URL}/edit/main/docs/{language}/{source.name}"
 
@@ -276,7 +213,7 @@ def notebooks(site: Built) -> Iterator[tuple[str, list[Tag]]]:
     """(name, the article in each language) of every notebook."""
     for page in find_pages("en"):
         if page.is_notebook:
-            address = f"{address_of(page.name)}index.html"
+            address = f"{page.address}index.html"
             yield page.name, [site.pages[f"{n}{address}"].select("article")[0] for n in ("", "ja/")]
 
 
@@ -301,13 +238,13 @@ def test_a_notebook_has_the_same_figures_in_both_languages(site: Built) -> None:
 def change_a_cell(project: Path, language: str, code: str) -> None:
     page = project / "docs" / language / "memory/cost.py"
     text = page.read_text("utf-8")
-    assert "\ncost.chart(record)\n" in text
-    page.write_text(text.replace("cost.chart(record)", code), "utf-8")
+    assert "\nfork_cost.chart(record)\n" in text
+    page.write_text(text.replace("fork_cost.chart(record)", code), "utf-8")
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", CODES)
 def test_a_cell_that_fails_fails_the_build(project: Path, language: str) -> None:
-    change_a_cell(project, language, "cost.chart(recorded)")
+    change_a_cell(project, language, "fork_cost.chart(recorded)")
     built = build(project, project / "site")
     assert built.status != 0
     assert "name 'recorded' is not defined" in built.log
@@ -387,7 +324,7 @@ def test_each_language_has_its_own_search_404_and_sitemap(site: Built) -> None:
         assert homes == {ROOT_PATH, f"{ROOT_PATH}ja/"}
         sitemap = (site.folder / folder / "sitemap.xml").read_text("utf-8")
         for page in find_pages(language):
-            assert f"<loc>{SITE_URL}{folder}{address_of(page.name)}</loc>" in sitemap
+            assert f"<loc>{SITE_URL}{page.address}</loc>" in sitemap
 
 
 def test_only_the_english_page_is_behind_nothing(site: Built) -> None:
@@ -406,7 +343,7 @@ def test_a_page_behind_says_so(project: Path) -> None:
     assert not built.pages["index.html"].select(".behind")
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", CODES)
 @pytest.mark.parametrize(
     ("addition", "message"),
     [
@@ -426,7 +363,7 @@ def test_a_mistake_on_a_page_fails_the_build(
 
 
 def test_a_theme_that_changed_fails_the_build(project: Path) -> None:
-    patches = project / "tools/theme_patches.py"
+    patches = project / "tools/site/theme_patches.py"
     text = patches.read_text("utf-8")
     patches.write_text(text.replace('"https://unpkg.com/"', '"https://gone.example/"'), "utf-8")
     built = build(project, project / "site")
@@ -435,7 +372,7 @@ def test_a_theme_that_changed_fails_the_build(project: Path) -> None:
 
 
 def test_a_program_without_a_place_for_its_button_fails_the_build(project: Path) -> None:
-    html = project / "tools/page_html.py"
+    html = project / "tools/site/page_html.py"
     text = html.read_text("utf-8")
     assert " download aria-label" in text
     html.write_text(text.replace(" download aria-label", " data-x download aria-label"), "utf-8")

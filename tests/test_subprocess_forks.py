@@ -13,7 +13,7 @@ from textwrap import dedent
 
 import pytest
 
-from tests.runner import run
+from runner import run
 
 PROGRAM = """
 import contextlib, mmap, os, resource, subprocess

@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from tools import terms
-from tools.pages import LANGUAGES, Page
-from tools.terms import Term, link_first_uses, read_terms, spellings
+from tools.pages import CODES, Page
+from tools.site import terms
+from tools.site.terms import Term, link_first_uses, read_terms, spellings
 
 SENTENCES = {"en": re.compile(r"[.!?](?:\s|$)"), "ja": re.compile(r"。")}
 ENTRY = 'en = "zombie"\nja = "ゾンビ"\npage = "x.md"\ndefine.en = "E."\ndefine.ja = "J。"\n'
@@ -23,7 +23,7 @@ each_term = pytest.mark.parametrize("term", read_terms(), ids=lambda term: term.
 
 @each_term
 def test_a_definition_is_short(term: Term) -> None:
-    for language in LANGUAGES:
+    for language in CODES:
         count = len(SENTENCES[language].findall(term.definition[language]))
         assert 1 <= count <= 3, f"{term.id}, {language}: {count} sentences"
 
@@ -31,7 +31,7 @@ def test_a_definition_is_short(term: Term) -> None:
 @each_term
 def test_the_page_that_explains_a_term_exists(term: Term) -> None:
     name, _, fragment = term.page.partition("#")
-    for language in LANGUAGES:
+    for language in CODES:
         page = Page(language, name)
         assert page.path.is_file(), f"{term.id}: there is no {page.path}"
         ids = [heading for _, _, heading in page.headings]
@@ -39,7 +39,7 @@ def test_the_page_that_explains_a_term_exists(term: Term) -> None:
 
 
 def test_a_form_belongs_to_one_term() -> None:
-    for language in LANGUAGES:
+    for language in CODES:
         forms = Counter(form.lower() for term in read_terms() for form in term.forms[language])
         assert [form for form, count in forms.items() if count > 1] == []
 

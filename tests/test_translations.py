@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-import tools.pages
-from tests.test_pages import leading_list
-from tools import translation
+from tests.support.fences import leading_list
+from tools import pages
+from tools.commands import translation
 from tools.pages import find_pages
 
 ENGLISH = {page.name: page for page in find_pages("en")}
@@ -72,7 +72,7 @@ def test_the_same_links(name: str) -> None:
 
 @each_pair
 def test_a_japanese_page_carries_a_stamp(name: str) -> None:
-    stamp = translation.stamp_of(JAPANESE[name].path)
+    stamp = pages.stamp_of(JAPANESE[name].path)
     assert stamp, f"docs/ja/{name} has no `translates:` in its front matter"
     assert re.fullmatch(r"[0-9a-f]{12}", stamp), f"docs/ja/{name}: translates: {stamp}"
 
@@ -87,14 +87,14 @@ def test_code_is_not_translated(name: str) -> None:
 @pytest.mark.filterwarnings("default")
 def test_a_page_behind_is_named(name: str) -> None:
     """It only warns: who mends a sentence in one language never waits for the other."""
-    if translation.is_behind(ENGLISH[name].path, JAPANESE[name].path):
+    if pages.is_behind(ENGLISH[name].path, JAPANESE[name].path):
         warnings.warn(f"docs/ja/{name} is behind: make translations", stacklevel=1)
 
 
 @pytest.fixture
 def clone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A repository with one page in both languages, the Japanese one just stamped."""
-    monkeypatch.setattr(tools.pages, "DOCS", tmp_path / "docs")
+    monkeypatch.setattr(pages, "DOCS", tmp_path / "docs")
     monkeypatch.setattr(translation, "DOCS", tmp_path / "docs")
     monkeypatch.setattr(translation, "ROOT", tmp_path)
     write(tmp_path, "en", "---\ntitle: Waiting\n---\n\n# Waiting\n\nA waits.\n")

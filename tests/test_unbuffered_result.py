@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import require
-from tests.runner import Servers, run
+from runner import Servers, run
+from tests.support.results import require
 
 PROGRAM = """
 import os, signal, sys

@@ -1,7 +1,13 @@
-"""The pages under ``docs/`` as data: their front matter, headings, fences, includes and links."""
+"""The pages under ``docs/`` as data: languages, front matter, headings, fences, includes, links.
+
+A Japanese page carries in its front matter ``translates:``, the hash of the English body that it
+says in Japanese. The hash is taken of the words, not of their wrapping, and of no front matter; so
+it needs no history, and a re-wrapped paragraph ages nothing.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,9 +18,23 @@ import yaml
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
 EXAMPLES = ROOT / "examples"
-LANGUAGES = ("en", "ja")
 MARKS = ("surprises", "crashes", "deadlocks")
 CELL = "{.python .cell}"
+
+
+@dataclass(frozen=True)
+class Language:
+    """One language: its code, its own name, and its folder below the root of the site."""
+
+    code: str
+    name: str
+    folder: str
+
+
+ENGLISH = Language("en", "English", "")
+JAPANESE = Language("ja", "日本語", "ja/")
+LANGUAGES = (ENGLISH, JAPANESE)
+CODES = tuple(language.code for language in LANGUAGES)
 
 _FRONT_MATTER = re.compile(r"\A---\n(.*?)^---\n", re.M | re.S)
 _FENCE = re.compile(r"^(?P<indent> *)(?P<ticks>`{3,}|~{3,}) *(?P<info>[^`\n]*)$")
@@ -23,6 +43,7 @@ _INCLUDE = re.compile(r'^--8<-- "(?P<path>[^":]+)(?::(?P<part>[^"]+))?"$')
 _HEADING = re.compile(r"^(?P<level>#{1,6}) (?P<title>.*?)(?: *\{ *#(?P<id>[\w-]+) *\})?$")
 _LINK = re.compile(r"\]\((?P<target>[^)\s]+)(?:\s[^)]*)?\)")
 _CELL = re.compile(r"^# %%(?P<markdown> \[markdown\])?$", re.M)
+STAMP = re.compile(r"^(?:# )?translates: *(\S*)$", re.M)  # a comment in a notebook
 _ADMONITION = re.compile(r"^ *(?:!!!|\?\?\?\+?) (?P<type>\w+)")
 
 
@@ -82,6 +103,13 @@ class Page:
     @property
     def id(self) -> str:
         return f"{self.language}/{self.name.rpartition('.')[0]}"
+
+    @property
+    def address(self) -> str:
+        """Where the built site has it, below the site's root: "ja/processes/leaving/"."""
+        folder = next(known.folder for known in LANGUAGES if known.code == self.language)
+        page = re.sub(r"(^|/)index$", r"\1", self.name.rpartition(".")[0])
+        return folder + (page if page.endswith("/") or not page else f"{page}/")
 
     @property
     def is_notebook(self) -> bool:
@@ -231,3 +259,20 @@ def _closing_line(lines: list[str], start: int, ticks: str) -> int:
         if closing and set(closing) == {ticks[0]} and len(closing) >= len(ticks):
             return n
     return len(lines) - 1
+
+
+def fingerprint(text: str) -> str:
+    """12 hexadecimal digits for the words of an English page, however they are wrapped."""
+    words = " ".join(without_front_matter(text).split())
+    return hashlib.sha256(words.encode()).hexdigest()[:12]
+
+
+def stamp_of(japanese: Path) -> str | None:
+    """The hash in the front matter of a Japanese page, or None."""
+    found = STAMP.search(read_page(japanese).split("\n---", 1)[0])
+    return found[1] if found else None
+
+
+def is_behind(english: Path, japanese: Path) -> bool:
+    """Whether the English page has other words than those the Japanese one was stamped for."""
+    return stamp_of(japanese) != fingerprint(read_page(english))

@@ -122,7 +122,7 @@ def _install_tools() -> None:
     names = " ".join(missing).split()
     if names:
         with step("Install build tools"):
-            run([ROOT / "tools/install-packages.sh", *names])
+            run([ROOT / "tools/setup/install-packages.sh", *names])
     if not _MODULES.is_dir():
         with step("Install what package-lock.json names"):
             run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=ROOT)

@@ -5,7 +5,7 @@ import { Screen } from "./screen.mjs"
 import * as session from "./session.mjs"
 import { words } from "./words.mjs"
 
-const OUTPUT_LIMIT = 64 * 1024 // characters, as in tests/runner
+const OUTPUT_LIMIT = 64 * 1024 // characters, as in runner
 const LIMIT = 60 // seconds; nothing here runs as fast as on the machine that wrote the transcript
 const LINGER = 20 // seconds in which the output of processes is shown that a program left behind
 const LINE_LIMIT = 4095 // bytes; a terminal drops the rest of a longer line

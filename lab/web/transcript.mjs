@@ -1,4 +1,4 @@
-// From what a run printed to a transcript, as tests/runner/transcript.py does, and to a comparison.
+// From what a run printed to a transcript, as runner/transcript.py does, and to a comparison.
 // tests/test_lab.py holds the two against each other.
 
 import { diffArrays } from "./diff/array.js"

@@ -1,4 +1,4 @@
-// Finds Japanese words. tools/theme_patches.py puts this in front of the theme's search worker,
+// Finds Japanese words. tools/site/theme_patches.py puts this in front of the theme's search worker,
 // so that each message to the worker passes here first.
 //
 // Japanese has no spaces. An index cut by a dictionary and a query cut by another one miss each

@@ -1,9 +1,9 @@
-// Puts the page first that is about what was typed. tools/theme_patches.py puts this in front of the
+// Puts the page first that is about what was typed. tools/site/theme_patches.py puts this in front of the
 // theme's search worker, so that each message to and from the worker passes here.
 //
 // The theme orders pages by their best section, in which a long program that calls waitpid() three
 // times wins over the page about waiting. Here a page is taken as a whole: what its title says counts
-// most, then its description (tools/theme_patches.py puts it into the index), its headings, its text.
+// most, then its description (tools/site/theme_patches.py puts it into the index), its headings, its text.
 // The page of the glossary counts half, by the boost in its front matter: who looks for a word wants
 // the page that is about it. Pages that do not say the query as it was typed stay as the theme ordered them, behind the others.
 {

@@ -71,20 +71,20 @@
 # many such runs.
 
 # %%
-from tools import figures, parallel
+from tools.figures import charts, side_by_side
 
-record = figures.read("alternatives/side_by_side.figures.json")
-parallel.chart(record)
+record = charts.read("alternatives/side_by_side.figures.json")
+side_by_side.chart(record)
 
 # %%
-parallel.table(record)
+side_by_side.table(record)
 
 # %% [markdown]
 # The milliseconds are those of one machine, but the ratios should hold on others. Figures that break one are not
 # recorded, and every night they are measured anew. It takes a GIL and two CPUs.
 
 # %%
-parallel.ratios(record)
+side_by_side.ratios(record)
 
 # %% [markdown]
 # ## Why { #why }

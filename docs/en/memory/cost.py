@@ -65,20 +65,20 @@
 # below, with place and date, are the least of several such runs.
 
 # %%
-from tools import cost, figures
+from tools.figures import charts, fork_cost
 
-record = figures.read("memory/fork_cost.figures.json")
-cost.chart(record)
+record = charts.read("memory/fork_cost.figures.json")
+fork_cost.chart(record)
 
 # %%
-cost.table(record)
+fork_cost.table(record)
 
 # %% [markdown]
 # The milliseconds are those of one machine, but the ratios should hold on others. Figures that break one are not recorded,
 # and every night they are measured anew on another machine.
 
 # %%
-cost.ratios(record)
+fork_cost.ratios(record)
 
 # %% [markdown]
 # ## Why { #why }

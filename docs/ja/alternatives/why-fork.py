@@ -1,7 +1,7 @@
 # ---
 # title: なぜ fork するのか
 # description: 2 つのスレッドは、同時に待てますが、計算は交代でしか進みません。2 つのプロセスなら、どちらも同時です。その差を測り、Python 3.12 から何が変わったかを整理します。
-# translates: 2d7a5f51e0aa
+# translates: 2ae2a22a4e4f
 # jupyter:
 #   jupytext:
 #     text_representation:
@@ -69,19 +69,19 @@
 # 引数に `milliseconds` を渡すと、プログラムはそれぞれの時間を 1 回ずつ測ります。自分のマシンで測るには `python side_by_side.py milliseconds` を実行します。次の値は、何度も動かして記録した最小値です。測定したマシンと日付は、表の下に書いてあります。
 
 # %%
-from tools import figures, parallel
+from tools.figures import charts, side_by_side
 
-record = figures.read("alternatives/side_by_side.figures.json")
-parallel.chart(record)
+record = charts.read("alternatives/side_by_side.figures.json")
+side_by_side.chart(record)
 
 # %%
-parallel.table(record)
+side_by_side.table(record)
 
 # %% [markdown]
 # ミリ秒の値はマシンによって違いますが、次の比の条件は、ほかのマシンでも成り立つはずです。条件を満たさない測定値は記録しません。さらに毎晩、別のマシンで測り直して確かめています。ただし、GIL のない Python や、使える CPU が 1 つ分しかない環境では、成り立たない条件があります。
 
 # %%
-parallel.ratios(record)
+side_by_side.ratios(record)
 
 # %% [markdown]
 # ## なぜか { #why }

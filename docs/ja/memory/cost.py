@@ -1,7 +1,7 @@
 # ---
 # title: fork の値段
 # description: 同じ子を起動するのに、親が書き込んだメモリが多いほど時間がかかる呼び出しと、そうでない呼び出しがあります。7 通りを測りました。
-# translates: 2df9de43d269
+# translates: 042be4de9398
 # jupyter:
 #   jupytext:
 #     text_representation:
@@ -63,19 +63,19 @@
 # 引数に大きさをメガバイト単位で渡すと、プログラムは時間を表示します。自分のマシンで測るには、たとえば `python fork_cost.py 0 512` を実行します。次の値は、何回か動かして記録したものです。測定したマシンと日付は、表の下に書いてあります。
 
 # %%
-from tools import cost, figures
+from tools.figures import charts, fork_cost
 
-record = figures.read("memory/fork_cost.figures.json")
-cost.chart(record)
+record = charts.read("memory/fork_cost.figures.json")
+fork_cost.chart(record)
 
 # %%
-cost.table(record)
+fork_cost.table(record)
 
 # %% [markdown]
 # ミリ秒の値は 1 台のマシンのものですが、次の比の条件は、ほかのマシンでも成り立つはずです。条件を満たさない測定値は記録しません。さらに毎晩、別のマシンで測り直して確かめています。
 
 # %%
-cost.ratios(record)
+fork_cost.ratios(record)
 
 # %% [markdown]
 # ## なぜか { #why }

@@ -1,0 +1,35 @@
+"""What the fences of a page show, and what stands below them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from tools.pages import Fence
+
+MARK = r"(?:#|//) \((\d+)\)!?$"
+
+
+def shown_lines(fence: Fence) -> list[str]:
+    """The lines of the program that the include of *fence* brings to the page."""
+    assert fence.include
+    lines = fence.include.file.read_text("utf-8").splitlines()
+    part = fence.include.part
+    if part is None:
+        chosen = lines
+    elif part.endswith(":"):
+        chosen = lines[int(part[:-1]) - 1 :]
+    else:
+        marks = [re.sub(r"^ *(#|//) ", "", line) for line in lines]
+        start, end = (marks.index(f"--8<-- [{edge}:{part}]") for edge in ("start", "end"))
+        chosen = lines[start + 1 : end]
+    return [line for line in chosen if "--8<-- [" not in line]
+
+
+def leading_list(text: str) -> Iterator[str]:
+    """The numbers of an ordered list, where *text* begins with one."""
+    for line in text.splitlines():
+        if found := re.match(r"(\d+)\. ", line.strip()):
+            yield found[1]
+        elif line.strip() and not line.startswith("    "):
+            return

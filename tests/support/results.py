@@ -1,0 +1,28 @@
+"""Tests that are left out, and what tests tell besides whether they passed."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import pytest
+
+from runner.needs import NEEDS
+
+# In CI nothing may be left out, but on macOS only the portable examples are checked.
+IN_CI = bool(os.environ.get("CI")) and sys.platform == "linux"
+UPDATED = "updated transcript"
+MEASURED = "measured"
+
+
+def require(needs: list[str]) -> None:
+    """Leave the test out where a need is not met, with its name; in CI that is a failure."""
+    missing = [name for name in needs if not NEEDS[name].is_met()]
+    if missing:
+        packages = " ".join(NEEDS[name].debian for name in missing)
+        leave_out(f"{', '.join(missing)} not found; on Debian: apt-get install {packages}")
+
+
+def leave_out(why: str) -> None:
+    """End the test without a result; in CI that is a failure."""
+    (pytest.fail if IN_CI else pytest.skip)(why)

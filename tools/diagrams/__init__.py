@@ -1,0 +1,1 @@
+"""Diagrams of the pages, drawn from ``docs/assets/diagrams/*.toml``: one module for each kind."""

@@ -1,0 +1,51 @@
+"""The primitives that every diagram is drawn with, in the colours of the page."""
+
+from __future__ import annotations
+
+from html import escape
+
+WIDTH, PAD = 360, 14
+_FONT = "system-ui,-apple-system,'Segoe UI','Hiragino Sans','Noto Sans CJK JP',sans-serif"
+MONO = "font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;font-size:12px"
+_COLOURS = {
+    "ink": "#24292f",
+    "muted": "#57606a",
+    "fill": "#f6f8fa",
+    "accent": "#0969da",
+    "warn": "#bc4c00",
+}
+
+
+def svg(parts: list[str], height: float) -> str:
+    size = f'viewBox="0 0 {WIDTH} {height:g}" width="{WIDTH}" height="{height:g}"'
+    card = rect(0.5, 0.5, WIDTH - 1, height - 1, 8, fill="fill")
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" {size} font-family="{_FONT}">'
+    return "\n".join([head, card, *parts, "</svg>", ""])
+
+
+def line(path: str, colour: str, dashes: str = "") -> str:
+    dashed = f";stroke-dasharray:{dashes}" if dashes else ""
+    return f'<path d="{path}" style="fill:none;stroke:{var(colour)};stroke-width:1.5{dashed}"/>'
+
+
+def rect(
+    x: float, y: float, w: float, h: float, r: float, *,
+    stroke: str = "", fill: str = "", dashes: str = "",
+) -> str:  # fmt: skip
+    style = f"fill:{var(fill) if fill else 'none'};stroke:{var(stroke) if stroke else 'none'}"
+    style += f";stroke-width:1.5{f';stroke-dasharray:{dashes}' if dashes else ''}"
+    at = f'x="{x:g}" y="{y:g}" width="{w:g}" height="{h:g}" rx="{r:g}"'
+    return f'<rect {at} style="{style}"/>'
+
+
+def label(
+    x: float, y: float, text: str, colour: str, *,
+    size: int = 13, anchor: str = "start", weight: int = 400, style: str = "",
+) -> str:  # fmt: skip
+    font = style or f"font-size:{size}px;font-weight:{weight}"
+    css = f"fill:{var(colour)};text-anchor:{anchor};{font}"
+    return f'<text x="{x:g}" y="{y:g}" style="{css}">{escape(text)}</text>'
+
+
+def var(colour: str) -> str:
+    return f"var(--diagram-{colour},{_COLOURS[colour]})"

@@ -1,0 +1,1 @@
+"""What the cells of notebooks call: recorded figures as charts and tables."""
