@@ -155,7 +155,7 @@ def first_view(site: Built, name: str) -> Iterator[Path]:
     base = settings["base"].rstrip("/")  # whose map of the site instant navigation reads
     yield site.file_for(urljoin(here, f"{base}/sitemap.xml"))
     if page.select_one(".lab[data-options]:not([data-program])"):  # an editor that is open
-        (panel,) = site.folder.glob("assets/lab/*/panel.mjs")
+        (panel,) = site.folder.glob("assets/lab/*/page/panel.mjs")
         yield from with_imports(site, SITE_URL + panel.relative_to(site.folder).as_posix())
 
 
@@ -197,7 +197,7 @@ def test_the_programs_can_be_downloaded(site: Built) -> None:
 
 def test_every_program_can_be_run_or_says_why_not(site: Built) -> None:
     """In the place below its last fence; a site without an image of the machine has no places."""
-    is_lab_built = bool(list(site.folder.glob("assets/lab/*/buttons.mjs")))
+    is_lab_built = bool(list(site.folder.glob("assets/lab/*/page/buttons.mjs")))
     for source in (page for language in CODES for page in find_pages(language)):
         includes = [fence.include for fence in source.fences if fence.include]
         shown = [include.path for include in includes if not include.is_output]
