@@ -15,7 +15,7 @@ from mkdocs.structure.pages import Page
 
 from runner import Example
 from tools.pages import ROOT
-from tools.site import programs
+from tools.site import messages, programs
 
 CHILD = "processes/careful_child"
 CODE, FORK, OUTPUT = f"{CHILD}.py:code", f"{CHILD}.py:fork", f"{CHILD}.out"
@@ -28,15 +28,18 @@ Convert = Callable[[str], Tag]
 def convert(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Convert:
     """Convert the text of a page as the site does, with places that are easy to see."""
     monkeypatch.chdir(ROOT)
-    monkeypatch.setattr(programs, "ROOT", tmp_path)
+    monkeypatch.setattr(messages, "ROOT", tmp_path)
     monkeypatch.setattr(programs, "place_of", place_of)
     config = load_config("mkdocs.yml")
 
     def converted(text: str) -> Tag:
         (tmp_path / "page.md").write_text(text, "utf-8")
         page = Page(None, File("page.md", str(tmp_path), "site", True), config)
-        programs.read_fences(page, config)
-        md = Markdown(extensions=config.markdown_extensions, extension_configs=config.mdx_configs)
+        own = {programs.EXTENSION: {"page": page, "config": config}}
+        md = Markdown(
+            extensions=[*config.markdown_extensions, *own],
+            extension_configs={**config.mdx_configs, **own},
+        )
         return BeautifulSoup(md.convert(text), "html.parser")
 
     return converted

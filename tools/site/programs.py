@@ -9,35 +9,25 @@ loses its buttons in silence.
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import Any
 
 from markdown import Extension, Markdown
 from markdown.preprocessors import Preprocessor
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.plugins import get_plugin_logger
 from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
 from pymdownx.snippets import SnippetMissingError
 from pymdownx.superfences import highlight_validator
 
 from runner import EXAMPLES, Example
-from tools.pages import ROOT, Include, find_include
+from tools.pages import Include, find_include
 from tools.site.lab_places import place_of
 from tools.site.languages import language_of
-
-log = get_plugin_logger("programs")
+from tools.site.messages import warn
 
 EXTENSION = f"{__name__}:Programs"  # as Python-Markdown finds it
 
 _STATUS = re.compile(r'<span class="go">(?=\? \S+</span>\s*</code>)')
-
-
-def read_fences(page: Page, config: MkDocsConfig) -> None:
-    """Let the Markdown of *config*, which is going to convert *page*, read its fences here."""
-    if EXTENSION not in config.markdown_extensions:
-        config.markdown_extensions.append(EXTENSION)
-    config.mdx_configs[EXTENSION] = {"page": page, "config": config}
 
 
 class Programs(Extension):
@@ -77,7 +67,7 @@ class Reader(Preprocessor):
         try:
             text = "\n".join(self.snippets.run(src.splitlines()))
         except SnippetMissingError as error:
-            self._warn(src.strip(), f"{error}.")
+            warn(self.page, src.strip(), f"{error}.")
             return ""
         if include is None:
             return str(self.highlight(text, **fence))
@@ -94,9 +84,13 @@ class Reader(Preprocessor):
             if name not in self.outputs.values():
                 output = f'--8<-- "{name.rpartition(".")[0]}.out"'
                 message = f"{name} has no output below it. Show it in a console fence: {output}"
-                self._warn(f'--8<-- "{name}', message)
+                warn(self.page, f'--8<-- "{name}', message)
         for path in (path for path, name in self.outputs.items() if not name):
-            self._warn(f'--8<-- "{path}', f"{path} must stand below its program, on the same page.")
+            warn(
+                self.page,
+                f'--8<-- "{path}',
+                f"{path} must stand below its program, on the same page.",
+            )
         return lines
 
     def _program(self, name: str, text: str, options: dict[str, Any], **fence: Any) -> str:
@@ -119,13 +113,15 @@ class Reader(Preprocessor):
     def _check_title(self, title: str | None, include: Include | None) -> None:
         """Only a program has a title, which is its own."""
         if include and not include.is_output and title != include.path:
-            self._warn(
+            warn(
+                self.page,
                 f'--8<-- "{include.path}',
                 f'this fence shows {include.path}, so it needs title="{include.path}": '
                 "the reader knows and downloads the program by it.",
             )
         elif title and (not include or include.is_output):
-            self._warn(
+            warn(
+                self.page,
                 f'title="{title}"',
                 f'title="{title}" is for a program of examples/, and this fence includes none. '
                 f'Include it (--8<-- "{title}"), or leave the title out.',
@@ -135,16 +131,10 @@ class Reader(Preprocessor):
         """Warn of each include that is left in *lines*: nothing has read it as a program."""
         for line in lines:
             if line.strip().startswith("--8<--"):
-                self._warn(
+                warn(
+                    self.page,
                     line.strip(),
                     f"{line.strip()} is not alone in a fence that Markdown can read, so there is "
                     "neither a Run button nor a reason for none. Look at the lines around it: a "
                     'fence begins with ```python title="chapter/slug.py" and has one include.',
                 )
-
-    def _warn(self, found: str, message: str) -> None:
-        """Say what is wrong where the source of the page has *found*."""
-        source = Path(str(self.page.file.abs_src_path))
-        lines = enumerate(source.read_text("utf-8").splitlines(), 1)
-        number = next((number for number, line in lines if found in line), 1)
-        log.warning(f"{source.relative_to(ROOT).as_posix()}:{number}: {message}")
