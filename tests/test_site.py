@@ -216,6 +216,19 @@ def test_every_program_can_be_run_or_says_why_not(site: Built) -> None:
             assert place.get("data-program") == (None if reason else shown[n - 1]), source.id
 
 
+def test_no_search_finds_a_place_for_buttons(site: Built) -> None:
+    for folder in ("", "ja/"):
+        text = (site.folder / folder / "search/search_index.json").read_text("utf-8")
+        found = json.dumps(json.loads(text)["docs"], ensure_ascii=False)
+        notes = {
+            note.get_text()
+            for page in find_pages("ja" if folder else "en")
+            for note in site.pages[f"{page.address}index.html"].select(".lab-note")
+        }
+        assert [note for note in notes if note in found] == []
+        assert len(notes) > 1 or not list(site.folder.glob("assets/lab/*/page/buttons.mjs"))
+
+
 def test_marks_and_diagrams_speak(site: Built) -> None:
     for language, address, page in article_pages(site):
         for mark in page.select(".surprises, .crashes, .deadlocks"):

@@ -17,7 +17,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
 from pymdownx.snippets import SnippetMissingError
-from pymdownx.superfences import highlight_validator
+from pymdownx.superfences import SuperFencesException, highlight_validator
 
 from runner import EXAMPLES, Example
 from tools.pages import Include, find_include
@@ -61,6 +61,12 @@ class Reader(Preprocessor):
 
     def read(self, src: str, **fence: Any) -> str:
         """The HTML of one fence; pymdownx.superfences tells what stands in it and above."""
+        try:
+            return self._read(src, **fence)
+        except Exception as error:  # of any other kind, superfences would take it for no fence
+            raise SuperFencesException(f"{self.page.file.src_uri}: {error}") from error
+
+    def _read(self, src: str, **fence: Any) -> str:
         include = find_include(src)
         self._check_title(fence["options"].get("title"), include)
         self._check_includes([] if include else src.splitlines())
