@@ -58,6 +58,7 @@ def test_a_diagram_is_part_of_the_page(convert: Convert, text: str) -> None:
             f"Text.\n\nLook: {DIAGRAM}",
             "chapter/page.md:3: ../assets/diagrams/two.en.svg must be a paragraph of its own",
         ),
+        (f"{DIAGRAM} **Two**", "chapter/page.md:1: ../assets/diagrams/two.en.svg must be a"),
         (
             "![Two](../assets/diagrams/three.en.svg)",
             "chapter/page.md:1: ../assets/diagrams/three.en.svg must be a paragraph of its own,"

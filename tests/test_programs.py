@@ -12,6 +12,7 @@ from markdown import Markdown
 from mkdocs.config import load_config
 from mkdocs.structure.files import File
 from mkdocs.structure.pages import Page
+from pymdownx.superfences import SuperFencesException
 
 from runner import Example
 from tools.pages import ROOT
@@ -152,4 +153,13 @@ def test_what_cannot_be_read_is_named(
     convert: Convert, caplog: pytest.LogCaptureFixture, text: str, message: str
 ) -> None:
     convert(text)
-    assert any(message in line for line in said(caplog))
+    assert message in "\n".join(said(caplog))
+
+
+def test_a_fault_of_our_own_is_not_taken_for_text(
+    convert: Convert, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Superfences read on as if there were no fence where a formatter raises anything else."""
+    monkeypatch.setattr(programs, "get_relative_url", lambda *_: {}["oh"])
+    with pytest.raises(SuperFencesException, match=r"page\.md: 'oh'"):
+        convert(fence(FORK))

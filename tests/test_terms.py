@@ -99,6 +99,10 @@ def linked(html: str, language: str = "en", name: str = "processes/leaving.md") 
         ),
         ("<p>A <em>zombie</em>.</p>", "<p>A <em>[zombie](zombie)</em>.</p>"),
         ("<h2>A zombie</h2><p>A zombie.</p>", "<h2>A zombie</h2><p>A [zombie](zombie).</p>"),
+        (
+            "<h2>x</h2>\n<ol><li>A zombie.</li></ol>",
+            "<h2>x</h2>\n<ol><li>A [zombie](zombie).</li></ol>",
+        ),
     ],
 )
 def test_the_first_use_is_linked(html: str, expected: str) -> None:
