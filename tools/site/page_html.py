@@ -15,6 +15,7 @@ from mkdocs.utils import get_relative_url
 from tools.pages import ROOT
 from tools.site.languages import language_of
 from tools.site.terms import link_first_uses
+from tools.words import say, table
 
 log = get_plugin_logger("page")
 
@@ -24,7 +25,7 @@ DIAGRAM = re.compile(
     r'<p><img (?P<rest>[^>]*src="[^"]*(?P<file>assets/diagrams/[^"]+\.svg)"[^>]*)></p>'
 )
 ALT = re.compile(r'alt="([^"]*)"')
-MARK = re.compile(r'<div class="(surprises|crashes|deadlocks)">')
+DIV = re.compile(r'<div class="(\w+)">')
 TITLE = re.compile(r'<span class="filename">([^<]+)</span>')
 TRANSCRIPT = re.compile(r'<div class="language-console highlight">(.*?)</div>', re.S)
 EMPTY_HEADER = re.compile(r"<th[^>]*>\s*</th>")
@@ -67,8 +68,15 @@ def _named_svg(svg: str, label: str, prefix: str) -> str:
 
 
 def _label_marks(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    words = config.extra["words"]["marks"]
-    return MARK.sub(lambda m: f'<div class="{m[1]}" role="group" aria-label="{words[m[1]]}">', html)
+    labels = table("marks", language_of(config).code)
+
+    def label(div: re.Match[str]) -> str:
+        mark = div[1]
+        if mark not in labels:
+            return div[0]
+        return f'<div class="{mark}" role="group" aria-label="{labels[mark]}">'
+
+    return DIV.sub(label, html)
 
 
 def _link_programs(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
@@ -78,7 +86,7 @@ def _link_programs(html: str, page: Page, config: MkDocsConfig, files: Files) ->
             log.warning(f"'{page.file.src_uri}': there is no examples/{name} to download")
         here = language_of(config).folder + page.url
         href = get_relative_url(f"examples/{name}", here)
-        label = config.extra["words"]["download"].format(name=name)
+        label = say("page.download", language_of(config).code, name=name)
         return (
             f'<span class="filename"><a href="{href}" download aria-label="{label}"'
             f' title="{label}">{name}</a></span>'

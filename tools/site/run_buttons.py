@@ -26,8 +26,9 @@ from mkdocs.utils import get_relative_url
 
 from lab.image import FILES, find_image
 from runner import Example
-from tools.pages import ENGLISH, EXAMPLES, ROOT, find_fences
+from tools.pages import CODES, ENGLISH, EXAMPLES, ROOT, find_fences
 from tools.site.languages import language_of
+from tools.words import say, table
 
 log = get_plugin_logger("lab")
 
@@ -94,7 +95,7 @@ class Image:
         own = {path.name: path.read_bytes() for path in sorted(WEB.iterdir()) if path.is_file()}
         del own[SERVICE_WORKER]
         borrowed = {name: path.read_bytes() for name, path in BORROWED.items()}
-        return own | borrowed
+        return own | borrowed | {"words.mjs": _words_module()}
 
     @cached_property
     def code_folder(self) -> str:
@@ -187,8 +188,8 @@ def put_buttons(html: str, page: Page, config: MkDocsConfig) -> str:
     image = find()
     if image is None:
         return html
-    words = config.extra["words"]["lab"]
-    editor = f'<div class="lab" data-options="{{}}">{_note(words["no_script"])}</div>'
+    no_script = say("lab.no_script", language_of(config).code)
+    editor = f'<div class="lab" data-options="{{}}">{_note(no_script)}</div>'
     html = html.replace(_EDITOR, editor)
     html = html.replace(_PACKAGES, _packages(image, page, config))
     last: dict[str, tuple[int, int]] = {}  # name -> where it ends, and in how many parts
@@ -224,7 +225,7 @@ def not_found(html: str, markdown: str) -> list[str]:
 
 def _packages(image: Image, page: Page, config: MkDocsConfig) -> str:
     """What the machine is made of, as a table."""
-    words = config.extra["words"]["lab"]["packages"]
+    columns = table("lab.packages", language_of(config).code).values()
     here = language_of(config).folder + page.url
     rows = "".join(
         f'<tr><th scope="row"><a href="{get_relative_url(part.address, here)}">'
@@ -232,8 +233,14 @@ def _packages(image: Image, page: Page, config: MkDocsConfig) -> str:
         f"<td>{escape(part.source)}</td><td>{escape(part.version)}</td></tr>"
         for part in image.parts
     )
-    head = "".join(f'<th scope="col">{words[name]}</th>' for name in ("name", "source", "version"))
+    head = "".join(f'<th scope="col">{column}</th>' for column in columns)
     return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+
+
+def _words_module() -> bytes:
+    """What lab/web/buttons.mjs says, by language."""
+    words = {code: table("lab.browser", code) for code in CODES}
+    return f"export const WORDS = {json.dumps(words, ensure_ascii=False, indent=1)}\n".encode()
 
 
 def _note(text: str) -> str:
@@ -241,17 +248,18 @@ def _note(text: str) -> str:
 
 
 def _place(name: str, sections: int, page: Page, config: MkDocsConfig) -> str:
-    words = config.extra["words"]["lab"]
+    language = language_of(config)
     example = Example(EXAMPLES / name)
     if reason := why_not(example):
-        text = words["none"].format(reason=words["why_not"][reason])
+        because = say(f"lab.why_not.{reason}", language.code)
+        text = say("lab.none", language.code, reason=because)
         return f'<div class="lab">{_note(text)}</div>'
-    source = get_relative_url(f"examples/{name}", language_of(config).folder + page.url)
+    source = get_relative_url(f"examples/{name}", language.folder + page.url)
     options = escape(json.dumps(options_of(example)))
     return (
         f'<div class="lab" data-program="{escape(name)}" data-source="{source}"'
         f' data-options="{options}" data-sections="{sections}">'
-        f"{_note(words['no_script'])}</div>"
+        f"{_note(say('lab.no_script', language.code))}</div>"
     )
 
 
