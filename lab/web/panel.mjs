@@ -281,7 +281,7 @@ class Panel {
   }
 
   sayEnd(status, seconds) {
-    if (status === "timeout") return say("stopped.timeout", { seconds: Math.round(seconds) })
+    if (status === "timeout") return say("timeout", { seconds: Math.round(seconds) })
     if (status === "0") return say("ended.well")
     return /^\d+$/.test(status) ? say("ended.badly", { status }) : say("ended.killed", { status })
   }

@@ -175,7 +175,11 @@ def ratios(record: Record, measurement: Measurement, name: Callable[[Ratio, str]
             _row(name(ratio, language), (figure, escape(ratio.bounds)))
             for ratio, figure in figures.items()
         ]
-        columns = words.table("figures.ratios", language).values()
+        columns = (
+            words.say("figures.ratios.ratio", language),
+            words.say("figures.ratios.recorded", language),
+            words.say("figures.ratios.required", language),
+        )
         return _table(columns, "<tbody>\n" + "\n".join(rows) + "\n</tbody>")
 
     return in_each_language(show)

@@ -225,8 +225,13 @@ def not_found(html: str, markdown: str) -> list[str]:
 
 def _packages(image: Image, page: Page, config: MkDocsConfig) -> str:
     """What the machine is made of, as a table."""
-    columns = table("lab.packages", language_of(config).code).values()
-    here = language_of(config).folder + page.url
+    language = language_of(config)
+    columns = (
+        say("lab.packages.name", language.code),
+        say("lab.packages.source", language.code),
+        say("lab.packages.version", language.code),
+    )
+    here = language.folder + page.url
     rows = "".join(
         f'<tr><th scope="row"><a href="{get_relative_url(part.address, here)}">'
         f"{escape(part.name)}</a></th>"
@@ -256,10 +261,11 @@ def _place(name: str, sections: int, page: Page, config: MkDocsConfig) -> str:
         return f'<div class="lab">{_note(text)}</div>'
     source = get_relative_url(f"examples/{name}", language.folder + page.url)
     options = escape(json.dumps(options_of(example)))
+    note = _note(say("lab.no_script", language.code))
     return (
         f'<div class="lab" data-program="{escape(name)}" data-source="{source}"'
         f' data-options="{options}" data-sections="{sections}">'
-        f"{_note(say('lab.no_script', language.code))}</div>"
+        f"{note}</div>"
     )
 
 
