@@ -18,7 +18,7 @@ from tools import words
 from tools.figures import charts, fork_cost, side_by_side
 from tools.pages import DOCS, ROOT
 from tools.site import hooks, run_buttons
-from tools.words import WordsError, read_words, say, table
+from tools.words import WordsError, place_of, read_words, say, table
 
 BROWSER = "lab.browser."  # in front of what lab/web says
 TEMPLATES = sorted((DOCS / "theme").rglob("*.html"))
@@ -74,8 +74,12 @@ def all_calls() -> list[Call]:
 
 def test_each_word_is_said_somewhere() -> None:
     asked = all_calls()
-    unsaid = [key for key in read_words() if not any(call.means(key) for call in asked)]
-    assert unsaid == [], "docs/words.toml has words that nothing says: take them out"
+    unsaid = [
+        f"{place_of(key)}: {key}"
+        for key in read_words()
+        if not any(call.means(key) for call in asked)
+    ]
+    assert unsaid == [], "nothing says these words: take them out"
 
 
 def test_each_word_that_is_asked_for_is_there() -> None:
@@ -84,7 +88,7 @@ def test_each_word_that_is_asked_for_is_there() -> None:
         for call in all_calls()
         if not any(call.means(key) for key in read_words())
     ]
-    assert lacking == [], "docs/words.toml lacks words"
+    assert lacking == [], "docs/words.toml does not have it: add it in both languages"
 
 
 def test_the_lab_fills_each_place() -> None:
@@ -103,7 +107,8 @@ def test_the_lab_knows_the_ends_of_its_keys() -> None:
     for call in calls(MODULES, BROWSER):
         for key in read_words().keys() - said:
             if call.means(key):
-                assert f'"{key.removeprefix(call.key)}"' in written, f"nothing says {key}"
+                end = f'"{key.removeprefix(call.key)}"'
+                assert end in written, f"{place_of(key)}: {key}: lab/web never says {end}"
 
 
 def test_a_call_is_found() -> None:
@@ -128,17 +133,25 @@ def test_chapters_are_those_of_the_navigation() -> None:
         if isinstance(entry, dict)
         for chapter, pages in entry.items()
     }
-    assert list(table("chapters", "en")) == list(chapters), "docs/words.toml, or mkdocs.yml"
+    assert list(table("chapters", "en")) == list(chapters), (
+        "[chapters] in docs/words.toml and nav in mkdocs.yml: the same chapters in the same order"
+    )
     for chapter, pages in chapters.items():
         strange = [page for page in pages if not page.startswith(f"{chapter}/")]
         assert strange == [], f"mkdocs.yml: {chapter} has pages of another folder"
-    assert load_config(str(ROOT / "mkdocs.ja.yml")).nav == nav, "mkdocs.ja.yml has its own nav"
+    assert load_config(str(ROOT / "mkdocs.ja.yml")).nav == nav, (
+        "mkdocs.ja.yml has a nav of its own: take it out"
+    )
 
 
 def test_colours_are_those_of_the_palette() -> None:
-    for config in sorted(ROOT.glob("mkdocs*.yml")):
-        names = [scheme["toggle"]["name"] for scheme in load_config(str(config)).theme["palette"]]
-        assert names == list(table("colours", "en")), config.name
+    palette = load_config(str(ROOT / "mkdocs.yml")).theme["palette"]
+    assert {scheme["toggle"]["name"] for scheme in palette} == table("colours", "en").keys(), (
+        "[colours] in docs/words.toml and the toggles in mkdocs.yml have other names"
+    )
+    assert load_config(str(ROOT / "mkdocs.ja.yml")).theme["palette"] == palette, (
+        "mkdocs.ja.yml has a palette of its own: take it out"
+    )
 
 
 def test_each_mark_has_its_style() -> None:
@@ -153,15 +166,20 @@ def test_each_mark_has_its_style() -> None:
 
 def test_each_reason_for_no_button_can_occur() -> None:
     seen = {reason for example in find_examples() if (reason := run_buttons.why_not(example))}
-    assert set(table("lab.why_not", "en")) == seen | set(LAB) - {"fresh"}
+    assert set(table("lab.why_not", "en")) == seen | set(LAB) - {"fresh"}, (
+        "[lab.why_not] in docs/words.toml has others than runner/settings.py and the examples"
+    )
 
 
 def test_figures_have_the_names_that_are_translated() -> None:
     for name in ("labels", "rows"):
-        assert table(f"figures.fork_cost.{name}", "en").keys() <= fork_cost.NAMES.keys()
+        strange = table(f"figures.fork_cost.{name}", "en").keys() - fork_cost.NAMES.keys()
+        assert strange == set(), f"[figures.fork_cost.{name}] in docs/words.toml: no way to start"
     rows = charts.read(str(side_by_side.MEASUREMENT.path.relative_to(EXAMPLES))).milliseconds
     names = table("figures.side_by_side.names", "en").keys()
-    assert names == rows.keys() | {column for row in rows.values() for column in row}
+    assert names == rows.keys() | {column for row in rows.values() for column in row}, (
+        "[figures.side_by_side.names] in docs/words.toml: not those of the record"
+    )
 
 
 # No word stands elsewhere.

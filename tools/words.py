@@ -94,11 +94,11 @@ def _each(key: str) -> str:
 
 
 def _wrong(key: str, what: str) -> WordsError:
-    return WordsError(f"docs/{WORDS.name}:{_line_of(key)}: {key}: {what}")
+    return WordsError(f"{place_of(key)}: {key}: {what}")
 
 
-def _line_of(key: str) -> int:
-    """Where *key* is first said, counted from 1."""
+def place_of(key: str) -> str:
+    """The file and the line, counted from 1, where *key* stands first."""
     above = ""
     for number, line in enumerate(WORDS.read_text("utf-8").splitlines(), 1):
         if found := _TABLE.match(line):
@@ -106,5 +106,5 @@ def _line_of(key: str) -> int:
         elif (found := _KEY.match(line)) and f"{above}{found[1]}.".replace('"', "").startswith(
             f"{key}."
         ):
-            return number
-    return 1
+            return f"docs/{WORDS.name}:{number}"
+    return f"docs/{WORDS.name}"
