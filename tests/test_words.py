@@ -22,14 +22,15 @@ from tools.words import WordsError, place_of, read_words, say, table
 
 BROWSER = "lab.browser."  # in front of what lab/web says
 TEMPLATES = sorted((DOCS / "theme").rglob("*.html"))
-MODULES = sorted((ROOT / "lab/web").glob("*.mjs"))
+MODULES = sorted((ROOT / "lab/web").rglob("*.mjs"))
 PYTHON = sorted(path for path in (ROOT / "tools").rglob("*.py") if path.name != "words.py")
 SCRIPTS = sorted((DOCS / "assets/scripts").glob("*.js"))
 
 SAY = re.compile(
     r"(?<!function )\bsay\("
     r'(?:\s*(?:"(?P<key>[\w.]+)"|(?:f"|`)(?P<start>[\w.]+\.)\$?\{[^"`]*["`])'
-    r"(?:, \{(?P<values>.*?)\}\))?)?"
+    r"(?:,\s*\{(?P<values>.*?)\}\))?)?",
+    re.S,
 )
 TABLE = re.compile(r'\btable\("(?P<name>[\w.]+)"')
 SPOKEN = ("alt", "aria-label", "placeholder", "title")  # attributes
@@ -157,7 +158,7 @@ def test_colours_are_those_of_the_palette() -> None:
 def test_each_mark_has_its_style() -> None:
     marks = set(table("marks", "en"))
     style = (DOCS / "assets/stylesheets/prose.css").read_text("utf-8")
-    own = re.findall(r"^\.(\w+) \{ --mark-color: .*--mark-icon: ", style, re.M)
+    own = re.findall(r"^\.(\w+) \{\s*--mark-color: [^}]*--mark-icon: ", style, re.M)
     assert set(own) == marks, "prose.css: each mark has a colour and an icon"
     for rule in re.findall(r":is\(([^)]*)\)", style):
         named = {name.strip(" .") for name in rule.split(",")}

@@ -4,7 +4,7 @@ import { element, keep, kept, label, say } from "./buttons.mjs"
 import { Screen } from "./screen.mjs"
 import * as session from "./session.mjs"
 
-const OUTPUT_LIMIT = 64 * 1024 // characters, as in runner
+const OUTPUT_LIMIT = 64 * 1024 // characters; runner/ stops at as many bytes
 const LIMIT = 60 // seconds; nothing here runs as fast as on the machine that wrote the transcript
 const LINGER = 20 // seconds in which the output of processes is shown that a program left behind
 const LINE_LIMIT = 4095 // bytes; a terminal drops the rest of a longer line
@@ -19,7 +19,10 @@ const VIEWS = {
   waiting: { button: "stop", words: () => say("starting") },
   running: { button: "stop", words: () => say("running"), hasInput: true },
   interrupted: { button: "reset", words: () => say("interrupted"), hasInput: true },
-  lingering: { button: "reset", words: ({ leftovers: left }) => say(`lingering.${amount(left)}`, { left, seconds: LINGER }) },
+  lingering: {
+    button: "reset",
+    words: ({ leftovers: left }) => say(`lingering.${amount(left)}`, { left, seconds: LINGER }),
+  },
 }
 
 /** Which form of a word goes with so many; null when nobody knows how many. */
@@ -47,7 +50,11 @@ class Panel {
     this.status = lab.querySelector(".lab-status")
     this.runButton = lab.querySelector(".lab-run")
     this.editButton = lab.querySelector(".lab-edit")
-    this.stopButton = element("button", { type: "button", class: "lab-stop", hidden: true, onclick: () => this.press("stop") }, say("stop"))
+    this.stopButton = element(
+      "button",
+      { type: "button", class: "lab-stop", hidden: true, onclick: () => this.press("stop") },
+      say("stop"),
+    )
     this.runButton.after(this.stopButton)
     this.editButton.hidden = this.name === ""
     this.state = "idle"
@@ -68,7 +75,9 @@ class Panel {
     const [before, now] = [this.presses[place], performance.now()]
     if (before && before.meaning !== meaning && now - before.at < DOUBLE_CLICK) return
     this.presses[place] = { meaning, at: now }
-    return { run: () => this.run(), stop: () => this.session?.stop(), edit: () => this.toggleEditor() }[button]()
+    return { run: () => this.run(), stop: () => this.session?.stop(), edit: () => this.toggleEditor() }[
+      button
+    ]()
   }
 
   async run() {
@@ -108,7 +117,7 @@ class Panel {
     try {
       this.opening ??= mine === undefined && this.name ? this.source() : Promise.resolve()
       await this.opening
-    } catch (error) {
+    } catch {
       const { words } = VIEWS[this.state]
       this.tell(words?.(this.details), say("failed.offline"))
       return false
@@ -117,7 +126,11 @@ class Panel {
     }
     if (this.editor) return true
     if (!this.lab.isConnected) return false // on the way back there may be a newer text
-    this.editor = makeEditor(mine ?? this.plain, () => this.run(), () => this.keep(true))
+    this.editor = makeEditor(
+      mine ?? this.plain,
+      () => this.run(),
+      () => this.keep(true),
+    )
     this.bar.before(this.editor)
     this.keep(true)
     this.label()
@@ -198,7 +211,12 @@ class Panel {
   prepareResult() {
     this.result?.remove()
     delete this.lab.dataset.verdict
-    this.output = element("pre", { class: "lab-output", tabindex: "0", role: "log", "aria-label": say("output") })
+    this.output = element("pre", {
+      class: "lab-output",
+      tabindex: "0",
+      role: "log",
+      "aria-label": say("output"),
+    })
     // Room for all that is expected, so that the page is laid out once and does not move as it comes.
     this.output.style.setProperty("--lines", (this.transcript ?? "").split("\n").length - 2)
     this.screen = new Screen(this.output)
@@ -221,7 +239,7 @@ class Panel {
     this.stopButton.textContent = button === "reset" ? say("reset") : say("stop")
     this.input.hidden = !(hasInput && this.readsInput)
     if (words) this.tell(words(details))
-    if (active && active.closest("[hidden]")) (button === "run" ? this.runButton : this.stopButton).focus()
+    if (active?.closest("[hidden]")) (button === "run" ? this.runButton : this.stopButton).focus()
   }
 
   tellLoading({ loaded, total }) {
@@ -267,7 +285,12 @@ class Panel {
     const hasTranscript = this.name !== "" && this.transcript !== null
     const whyNot = this.isEdited ? "edited" : wasInterrupted ? "disturbed" : null
     if (!hasTranscript || whyNot) {
-      return this.conclude("ended", this.sayEnd(status, seconds), left, hasTranscript && say(`compared.${whyNot}`))
+      return this.conclude(
+        "ended",
+        this.sayEnd(status, seconds),
+        left,
+        hasTranscript && say(`compared.${whyNot}`),
+      )
     }
     const { compose, difference, withAliases } = this.comparison
     const transcript = this.transcript
@@ -307,8 +330,15 @@ function diffLine(line) {
 function makeEditor(source, run, keep) {
   const help = `lab-help-${Math.random().toString(36).slice(2)}`
   const area = element("textarea", {
-    class: "lab-code", oninput: keep, spellcheck: "false", autocapitalize: "off", autocomplete: "off", autocorrect: "off",
-    "aria-label": say("editor"), "aria-describedby": help, rows: Math.min(Math.max(source.split("\n").length, 10), 30),
+    class: "lab-code",
+    oninput: keep,
+    spellcheck: "false",
+    autocapitalize: "off",
+    autocomplete: "off",
+    autocorrect: "off",
+    "aria-label": say("editor"),
+    "aria-describedby": help,
+    rows: Math.min(Math.max(source.split("\n").length, 10), 30),
   })
   area.value = source
   let leaving = false // Esc was pressed: Tab moves on, as everywhere else
@@ -322,17 +352,30 @@ function makeEditor(source, run, keep) {
       if (!event.repeat) run()
     } else if (event.key !== "Shift") leaving = false
   })
-  return element("div", { class: "lab-editor" }, area, element("p", { class: "lab-note", id: help }, say("editor_help")))
+  return element(
+    "div",
+    { class: "lab-editor" },
+    area,
+    element("p", { class: "lab-note", id: help }, say("editor_help")),
+  )
 }
 
 function makeInput(type) {
-  const line = element("input", { type: "text", autocomplete: "off", autocapitalize: "off", spellcheck: "false", "aria-label": say("input"), placeholder: say("input") })
+  const line = element("input", {
+    type: "text",
+    autocomplete: "off",
+    autocapitalize: "off",
+    spellcheck: "false",
+    "aria-label": say("input"),
+    placeholder: say("input"),
+  })
   const send = (event) => {
     event.preventDefault()
     if (type(`${line.value}\n`)) line.value = ""
   }
   return element(
-    "form", { class: "lab-input", hidden: true, onsubmit: send },
+    "form",
+    { class: "lab-input", hidden: true, onsubmit: send },
     line,
     element("button", { type: "submit" }, say("send")),
     element("button", { type: "button", onclick: () => type("\x04") }, say("end_of_input")),
