@@ -29,8 +29,9 @@ def say(key: str, language: str, **values: object) -> str:
     word = read_words().get(key)
     if word is None:
         raise WordsError(f"docs/{WORDS.name} has no {key}: add {_each(key)}, or ask for another")
+    text = word[language]
     try:
-        return word[language].format(**values)
+        return text.format(**values)
     except KeyError as place:
         raise _wrong(key, f"nothing fills its place {{{place.args[0]}}}") from None
 
@@ -101,10 +102,10 @@ def place_of(key: str) -> str:
     """The file and the line, counted from 1, where *key* stands first."""
     above = ""
     for number, line in enumerate(WORDS.read_text("utf-8").splitlines(), 1):
-        if found := _TABLE.match(line):
-            above = f"{found[1]}."
-        elif (found := _KEY.match(line)) and f"{above}{found[1]}.".replace('"', "").startswith(
-            f"{key}."
-        ):
-            return f"docs/{WORDS.name}:{number}"
+        if header := _TABLE.match(line):
+            above = f"{header[1]}."
+        elif entry := _KEY.match(line):
+            said = f"{above}{entry[1]}.".replace('"', "")
+            if said.startswith(f"{key}."):
+                return f"docs/{WORDS.name}:{number}"
     return f"docs/{WORDS.name}"
