@@ -27,7 +27,8 @@ from tests.support.lab import (
     verdict_of,
 )
 from tools.pages import CODES
-from tools.site import run_buttons
+from tools.site import lab_files
+from tools.site.lab_places import options_of
 from tools.words import say
 
 each_runnable = pytest.mark.parametrize("example", RUNNABLE, ids=lambda example: example.id)
@@ -35,7 +36,7 @@ each_runnable = pytest.mark.parametrize("example", RUNNABLE, ids=lambda example:
 
 @pytest.fixture(scope="module")
 def site(served_site: Site) -> Site:
-    assert run_buttons.find(), "no image: `make lab` builds it"
+    assert lab_files.find(), "no image: `make lab` builds it"
     return served_site
 
 
@@ -74,7 +75,7 @@ def test_it_prints_what_the_page_shows(example: Example, site: Site, shared_page
 )
 def test_a_reason_for_no_button_holds(example: Example, lab_page: Page) -> None:
     """Run as any other, the program does not print in time what the page shows."""
-    options = run_buttons.options_of(example)
+    options = options_of(example)
     options.pop("fresh", None)
     options["files"] = {
         name: example.source.with_name(name).read_text("utf-8") for name in options.get("files", [])

@@ -16,17 +16,13 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from bs4.element import PreformattedString
 
-from runner import EXAMPLES, find_examples
+from runner import EXAMPLES, Example, find_examples
 from tools.pages import CODES, JAPANESE, LANGUAGES, ROOT, Page, find_pages
 from tools.site.build import BUILT_SITE, REPO_URL, ROOT_PATH, SITE_URL, Built, build
-from tools.site.run_buttons import not_found
-from tools.site.terms import Term, pattern, read_terms, term_of
+from tools.site.lab_places import why_not
+from tools.site.terms import NOT_RUNNING_TEXT, Term, pattern, read_terms, term_of
 
 FIRST_VIEW_BYTES, FIRST_VIEW_REQUESTS, SEARCH_INDEX_BYTES = 110_000, 20, 160_000
-NOT_RUNNING_TEXT = [
-    *("code", "pre", "kbd", "h1", "h2", "h3", "h4", "h5", "h6", "th"),
-    *("button", "details", "figure", "script", "style", "svg"),
-]
 
 
 @pytest.fixture(scope="module")
@@ -196,6 +192,41 @@ def test_the_programs_can_be_downloaded(site: Built) -> None:
     assert not list((site.folder / JAPANESE.folder).glob("examples"))
 
 
+def test_every_program_can_be_run_or_says_why_not(site: Built) -> None:
+    """In the place below its last fence; a site without an image of the machine has no places."""
+    is_lab_built = bool(list(site.folder.glob("assets/lab/*/page/buttons.mjs")))
+    for source in (page for language in CODES for page in find_pages(language)):
+        includes = [fence.include for fence in source.fences if fence.include]
+        shown = [include.path for include in includes if not include.is_output]
+        last = sorted(len(shown) - shown[::-1].index(name) for name in set(shown))
+        html = site.pages[f"{source.address}index.html"]
+        fences = html.select("article .highlight:has(> .filename a[download])")
+        links = html.select("article .highlight > .filename > a[download]")
+        assert [link.get_text() for link in links] == shown, source.id
+        outputs = {str(output["data-transcript"]) for output in html.select("[data-transcript]")}
+        assert outputs == set(shown), source.id
+        placed = [n for n, fence in enumerate(fences, 1) if fence.select(":scope > .lab > p")]
+        assert placed == (last if is_lab_built else []), source.id
+        for n in placed:
+            (place,) = fences[n - 1].select(":scope > .lab")
+            reason = why_not(Example(EXAMPLES / shown[n - 1]))
+            assert place.get("data-program") == (None if reason else shown[n - 1]), source.id
+
+
+def test_no_search_finds_a_place_for_buttons(site: Built) -> None:
+    for language in LANGUAGES:
+        index = site.folder / language.folder / "search/search_index.json"
+        text = index.read_text("utf-8")
+        found = json.dumps(json.loads(text)["docs"], ensure_ascii=False)
+        notes = {
+            note.get_text()
+            for page in find_pages(language.code)
+            for note in site.pages[f"{page.address}index.html"].select(".lab-note")
+        }
+        assert [note for note in notes if note in found] == []
+        assert len(notes) > 1 or not list(site.folder.glob("assets/lab/*/page/buttons.mjs"))
+
+
 def test_marks_and_diagrams_speak(site: Built) -> None:
     for language, address, page in article_pages(site):
         for mark in page.select(".surprises, .crashes, .deadlocks"):
@@ -259,7 +290,7 @@ def test_a_cell_that_prints_fails_each_build(project: Path) -> None:
 def words_of_terms(article: Tag, language: str) -> Iterator[tuple[Term, str | None, str]]:
     """(term, target of its link, context) where running text uses a term, in its order."""
     for text in article.find_all(string=True):
-        if isinstance(text, PreformattedString) or text.find_parent(NOT_RUNNING_TEXT):
+        if isinstance(text, PreformattedString) or text.find_parent(list(NOT_RUNNING_TEXT)):
             continue
         annotations = text.find_parent("ol")
         before = annotations.find_previous_sibling() if annotations else None
@@ -368,28 +399,3 @@ def test_a_theme_that_changed_fails_the_build(project: Path) -> None:
     built = build(project, project / "site")
     assert built.status != 0
     assert "has 'https://gone.example/' 0 times, not 2" in built.log
-
-
-def test_a_program_without_a_place_for_its_button_fails_the_build(project: Path) -> None:
-    html = project / "tools/site/page_html.py"
-    text = html.read_text("utf-8")
-    assert " download aria-label" in text
-    html.write_text(text.replace(" download aria-label", " data-x download aria-label"), "utf-8")
-    built = build(project, project / "site")
-    assert built.status != 0
-    assert (
-        "'processes/leaving.md': no place for a Run button, nor for why not:"
-        " processes/ways_to_leave.py" in built.log
-    )
-
-
-def test_an_output_that_no_button_finds_is_named() -> None:
-    markdown = '```python title="a/b.py"\n--8<-- "a/b.py"\n```'
-    program = (
-        '<div class="language-python highlight"><span class="filename"><a href="a/b.py"'
-        " download title=''>a/b.py</a></span><pre>1</pre></div>"
-    )
-    output = '<div class="language-console highlight no-copy">1</div>'
-    assert not_found(program + output, markdown) == []
-    assert not_found(program + output.replace(" no-copy", ""), markdown) == ["a/b.py: its output"]
-    assert not_found(output, markdown) == ["a/b.py"]

@@ -17,7 +17,8 @@ from runner.settings import LAB
 from tools import words
 from tools.figures import charts, fork_cost, side_by_side
 from tools.pages import DOCS, ROOT
-from tools.site import hooks, run_buttons
+from tools.site import hooks
+from tools.site.lab_places import why_not
 from tools.words import WordsError, place_of, read_words, say, table
 
 BROWSER = "lab.browser."  # in front of what lab/web says
@@ -166,7 +167,7 @@ def test_each_mark_has_its_style() -> None:
 
 
 def test_each_reason_for_no_button_can_occur() -> None:
-    seen = {reason for example in find_examples() if (reason := run_buttons.why_not(example))}
+    seen = {reason for example in find_examples() if (reason := why_not(example))}
     assert set(table("lab.why_not", "en")) == seen | set(LAB) - {"fresh"}, (
         "[lab.why_not] in docs/words.toml has others than runner/settings.py and the examples"
     )

@@ -1,6 +1,6 @@
 // The two buttons under each program. Everything behind them is loaded at the first click.
 
-import { WORDS } from "./words.mjs" // made of docs/words.toml by tools/site/run_buttons.py
+import { WORDS } from "./words.mjs" // made of docs/words.toml by tools/site/lab_files.py
 
 const canRun = typeof WebAssembly === "object" && typeof Worker === "function"
 
