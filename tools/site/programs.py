@@ -24,6 +24,7 @@ from tools.pages import Include, find_include
 from tools.site.lab_places import place_of
 from tools.site.languages import language_of
 from tools.site.messages import warn
+from tools.words import say
 
 EXTENSION = f"{__name__}:Programs"  # as Python-Markdown finds it
 
@@ -102,7 +103,7 @@ class Reader(Preprocessor):
 
     def _program(self, name: str, text: str, options: dict[str, Any], **fence: Any) -> str:
         href = get_relative_url(f"examples/{name}", language_of(self.config).folder + self.page.url)
-        label = self.config.extra["words"]["download"].format(name=name)
+        label = say("page.download", language_of(self.config).code, name=name)
         link = f'<a href="{href}" download aria-label="{label}" title="{label}">{name}</a>'
         options |= {"title": link, "title_mode": "html"}
         html = self.highlight(text, options=options, **fence)
