@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import os
 import signal
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -27,7 +26,7 @@ from mkdocs.structure.pages import Page
 
 from tools.diagrams.draw import draw_all
 from tools.pages import ENGLISH, JAPANESE, ROOT, is_behind
-from tools.site import csp, notebooks, page_html, run_buttons, terms, theme_patches
+from tools.site import csp, dates, notebooks, page_html, run_buttons, terms, theme_patches
 from tools.site.languages import language_of, root_url, source_of, versions
 
 ASSETS = (".css", ".js", ".svg")
@@ -45,14 +44,11 @@ def on_startup(command: str, dirty: bool) -> None:
         os.environ[SERVED] = "1"
 
 
-@event_priority(100)  # before the plugin of the dates
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
-    """Give the Japanese site its address, and do without dates where git has none."""
+    """Give the Japanese site its address, and the pages the code of their buttons."""
     config.site_url = root_url(config) + language_of(config).folder
     config.extra["scope"] = urlsplit(root_url(config)).path  # colours are chosen for both languages
     run_buttons.load_buttons(config)
-    if not _has_commits():
-        config.plugins["git-revision-date-localized"].config["enabled"] = False
     return config
 
 
@@ -104,14 +100,14 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
 def on_page_context(
     context: dict[str, Any], page: Page, config: MkDocsConfig, nav: Navigation
 ) -> dict[str, Any]:
-    """Say when the English page is ahead, and no date for what was never committed."""
+    """Say when the page last changed, and when the English page is ahead."""
+    language = language_of(config)
     context["is_behind"] = (
-        language_of(config) is JAPANESE
+        language is JAPANESE
         and source_of(page, ENGLISH).exists()
         and is_behind(source_of(page, ENGLISH), source_of(page, JAPANESE))
     )
-    if not page.meta.get("git_revision_date_localized_hash"):
-        page.meta.pop("git_revision_date_localized", None)
+    page.meta["revision_date"] = dates.last_change(source_of(page, language), language.code)
     theme_patches.describe(page, config)
     return context
 
@@ -207,16 +203,6 @@ def _japanese_kept(config: MkDocsConfig) -> Iterator[None]:
     finally:
         del os.environ[KEEP_JAPANESE]
         kept.rename(built)
-
-
-def _has_commits() -> bool:
-    head = ["git", "rev-parse", "--verify", "--quiet", "HEAD"]
-    return (
-        subprocess.run(
-            head, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        ).returncode
-        == 0
-    )
 
 
 def _files_below(folder: str) -> list[Path]:
