@@ -55,6 +55,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add what lies outside the folder of the language: assets, diagrams, programs."""
     language = language_of(config)
+    files = notebooks.with_pages(files)
     for path in _files_below("docs/assets"):
         if path.suffix in ASSETS and path not in IN_THE_WORKER:
             files.append(_file(path, ROOT / "docs", config))
@@ -77,14 +78,6 @@ def on_env(env: jinja2.Environment, config: MkDocsConfig, files: Files) -> jinja
     return env
 
 
-@event_priority(-100)  # after mkdocs-jupyter
-def on_pre_page(page: Page, config: MkDocsConfig, files: Files) -> Page:
-    """See tools/site/notebooks.py."""
-    if notebooks.is_notebook(page):
-        notebooks.take_over(page)
-    return page
-
-
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Read a notebook as the Markdown that it stands for, and put the terms into the glossary."""
     if notebooks.is_notebook(page):
@@ -93,7 +86,9 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
 
 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """See tools/site/page_html.py."""
+    """See tools/site/notebooks.py and page_html.py."""
+    if notebooks.is_notebook(page):
+        html = notebooks.put_outputs(html, page, config)
     return page_html.finish(html, page, config, files)
 
 
