@@ -29,6 +29,7 @@ from tools.pages import ENGLISH, JAPANESE, ROOT, is_behind
 from tools.site import csp, dates, notebooks, page_html, run_buttons, terms, theme_patches
 from tools.site.languages import language_of, root_url, source_of, versions
 
+COMPILED_TEMPLATES = ROOT / ".cache" / "templates"
 ASSETS = (".css", ".js", ".svg")
 KEEP_JAPANESE = "AFTER_FORK_KEEP_JAPANESE"  # environment, for it outlives a reload of this module
 SERVED = "AFTER_FORK_SERVED"
@@ -73,7 +74,9 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 
 def on_env(env: jinja2.Environment, config: MkDocsConfig, files: Files) -> jinja2.Environment:
-    """Let the templates ask for a page in each language."""
+    """Let the templates ask for a page in each language, and compile them but once."""
+    COMPILED_TEMPLATES.mkdir(parents=True, exist_ok=True)
+    env.bytecode_cache = jinja2.FileSystemBytecodeCache(str(COMPILED_TEMPLATES))
     env.globals["versions"] = partial(versions, config=config)
     return env
 
