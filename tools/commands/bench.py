@@ -22,6 +22,7 @@ from tools.site.notebooks import KEPT
 STARTS = 100
 PAGES = 100
 ROUNDS = 3
+AUTHOR = ["-c", "user.name=Bench", "-c", "user.email=bench@after-fork.example"]
 
 
 def main() -> int:
@@ -79,22 +80,33 @@ def build(project: Path, site: Path) -> str:
 
 
 def grow(project: Path) -> Path:
-    """A copy of this project with PAGES pages in each language, and no navigation of its own."""
+    """A copy of this project with PAGES pages in each language, and a history."""
     project.mkdir()
     for name in ("docs", "examples", "lab", "runner", "tools"):
         shutil.copytree(ROOT / name, project / name)
-    shutil.copy(ROOT / "package-lock.json", project)
+    for path in (*ROOT.glob("mkdocs*.yml"), ROOT / "package-lock.json"):
+        shutil.copy(path, project)
     (project / ".cache").symlink_to(ROOT / ".cache")
-    for config in ROOT.glob("mkdocs*.yml"):
-        text = re.sub(r"^nav:\n(?:[ #-].*\n|\n)+", "", config.read_text("utf-8"), flags=re.M)
-        (project / config.name).write_text(text, "utf-8")
+    (project / "node_modules").symlink_to(ROOT / "node_modules")
+    pages = [page.name for page in find_pages("en")]
+    present = [name for name in pages if name.count("/") and name.endswith(".md")]
+    for number in range(PAGES - len(pages)):
+        add_copy(project, present[number % len(present)], f"-{number}.md")
+    for arguments in (["init", "-q"], ["add", "docs"], [*AUTHOR, "commit", "-qm", "All pages"]):
+        subprocess.run(["git", *arguments], cwd=project, check=True)
+    return project
+
+
+def add_copy(project: Path, page: str, suffix: str) -> None:
+    """A copy of *page* beside it in each language, and behind it in the navigation."""
+    name = page.removesuffix(".md") + suffix
     for language in CODES:
         folder = project / "docs" / language
-        present = sorted(folder.glob("*/*.md"))
-        for number in range(PAGES - len(find_pages(language))):
-            page = present[number % len(present)]
-            shutil.copy(page, page.with_stem(f"{page.stem}-{number}"))
-    return project
+        shutil.copy(folder / page, folder / name)
+    for config in project.glob("mkdocs*.yml"):
+        text = config.read_text("utf-8")
+        listed = re.sub(rf"^( *- ){re.escape(page)}$", rf"\g<0>\n\g<1>{name}", text, flags=re.M)
+        config.write_text(listed, "utf-8")
 
 
 if __name__ == "__main__":

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import signal
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -16,7 +13,6 @@ from urllib.parse import urlsplit
 import jinja2
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
-from mkdocs.config.config_options import Hooks
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import event_priority
@@ -26,16 +22,24 @@ from mkdocs.structure.pages import Page
 
 from tools.diagrams.draw import draw_all
 from tools.pages import ENGLISH, JAPANESE, ROOT, is_behind
-from tools.site import csp, dates, notebooks, page_html, run_buttons, terms, theme_patches
-from tools.site.languages import language_of, root_url, source_of, versions
+from tools.site import (
+    csp,
+    dates,
+    live,
+    notebooks,
+    page_html,
+    run_buttons,
+    search_index,
+    terms,
+    theme_patches,
+)
+from tools.site.languages import language_of, messages_named, root_url, source_of, versions
 
 COMPILED_TEMPLATES = ROOT / ".cache" / "templates"
 ASSETS = (".css", ".js", ".svg")
-KEEP_JAPANESE = "AFTER_FORK_KEEP_JAPANESE"  # environment, for it outlives a reload of this module
-SERVED = "AFTER_FORK_SERVED"
+SERVED = "AFTER_FORK_SERVED"  # environment, for it outlives a reload of this module
 IN_THE_WORKER = (theme_patches.SEARCH_JA, theme_patches.SEARCH_ORDER)
 PROGRAMS = (".py", ".c", ".rb")
-OURS = ("lab", "runner", "tools")  # packages that are read anew
 
 
 def on_startup(command: str, dirty: bool) -> None:
@@ -73,8 +77,15 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     return files
 
 
+def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
+    """See tools/site/live.py."""
+    live.remember(nav, config, files)
+    return nav
+
+
 def on_env(env: jinja2.Environment, config: MkDocsConfig, files: Files) -> jinja2.Environment:
     """Let the templates ask for a page in each language, and compile them but once."""
+    live.remember_templates(env, config)
     COMPILED_TEMPLATES.mkdir(parents=True, exist_ok=True)
     env.bytecode_cache = jinja2.FileSystemBytecodeCache(str(COMPILED_TEMPLATES))
     env.globals["versions"] = partial(versions, config=config)
@@ -106,7 +117,7 @@ def on_page_context(
         and is_behind(source_of(page, ENGLISH), source_of(page, JAPANESE))
     )
     page.meta["revision_date"] = dates.last_change(source_of(page, language), language.code)
-    theme_patches.describe(page, config)
+    search_index.describe(page, config)
     return context
 
 
@@ -127,12 +138,12 @@ def _protected(html: str) -> str:
 @event_priority(-100)  # after all plugins, which the second build shares with the first
 def on_post_build(config: MkDocsConfig) -> None:
     """Build the Japanese site into the English one."""
-    if language_of(config) is ENGLISH and not os.environ.get(KEEP_JAPANESE):
+    if language_of(config) is ENGLISH:
         _build_japanese(config)
 
 
 def _build_japanese(config: MkDocsConfig) -> None:
-    with _messages_named(JAPANESE.code):
+    with messages_named(JAPANESE):
         japanese = load_config(
             str(ROOT / "mkdocs.ja.yml"),
             site_url=root_url(config),
@@ -147,60 +158,9 @@ def _build_japanese(config: MkDocsConfig) -> None:
 def on_serve(
     server: LiveReloadServer, config: MkDocsConfig, builder: Callable[..., None]
 ) -> LiveReloadServer:
-    """Rebuild what a save touched: one language, or both with the changed tools."""
-    seen = _times_of_sources()
-
-    def rebuild(*args: Any, **kwargs: Any) -> None:
-        nonlocal seen
-        before, seen = seen, _times_of_sources()
-        changed = [path for path, _ in before ^ seen]
-        if changed and all(path.is_relative_to(ROOT / "docs/ja") for path in changed):
-            _build_japanese(config)
-        elif changed and all(path.is_relative_to(ROOT / "docs/en") for path in changed):
-            with _japanese_kept(config):
-                builder(*args, **kwargs)
-        else:
-            Hooks._load_hook.cache_clear()
-            for name in [name for name in sys.modules if name.split(".")[0] in OURS]:
-                del sys.modules[name]
-            builder(*args, **kwargs)
-
-    server.builder = rebuild
-    # File by file: Python writes its cache into the folders at each build.
-    for path in _sources():
-        if path.suffix == ".py" or "web" in path.parts:
-            server.watch(str(path))
+    """See tools/site/live.py."""
+    live.watch(server, builder)
     return server
-
-
-def _times_of_sources() -> frozenset[tuple[Path, int]]:
-    return frozenset(
-        (path, path.stat().st_mtime_ns)
-        for path in (*_files_below("docs"), *_files_below("examples"), *_sources())
-    )
-
-
-def _sources() -> list[Path]:
-    """What builds the pages: when it changes, both languages are built anew."""
-    folders = (path for name in ("lab", "runner", "tools") for path in _files_below(name))
-    return [
-        *ROOT.glob("mkdocs*.yml"),
-        *(path for path in folders if not {"__pycache__", "node_modules"} & {*path.parts}),
-    ]
-
-
-@contextmanager
-def _japanese_kept(config: MkDocsConfig) -> Iterator[None]:
-    """Keep the Japanese site through a build of the English one, which empties its folder."""
-    built = Path(config.site_dir) / JAPANESE.folder
-    kept = Path(f"{config.site_dir}-{JAPANESE.code}")
-    built.rename(kept)
-    os.environ[KEEP_JAPANESE] = "1"
-    try:
-        yield
-    finally:
-        del os.environ[KEEP_JAPANESE]
-        kept.rename(built)
 
 
 def _files_below(folder: str) -> list[Path]:
@@ -210,20 +170,3 @@ def _files_below(folder: str) -> list[Path]:
 def _file(path: Path, base: Path, config: MkDocsConfig) -> File:
     name = path.relative_to(base).as_posix()
     return File(name, str(base), config.site_dir, config.use_directory_urls)
-
-
-@contextmanager
-def _messages_named(code: str) -> Iterator[None]:
-    # Both languages have the same paths: a message must say whose page it is about.
-    def name(record: logging.LogRecord) -> bool:
-        record.msg = f"[{code}] {str(record.msg).removeprefix(f'[{code}] ')}"
-        return True
-
-    handlers = logging.getLogger("mkdocs").handlers
-    for handler in handlers:
-        handler.addFilter(name)
-    try:
-        yield
-    finally:
-        for handler in handlers:
-            handler.removeFilter(name)
