@@ -12,10 +12,10 @@ from tools.pages import JAPANESE, find_pages
 
 
 def test_a_grown_site_is_served_and_edited(tmp_path: Path) -> None:
-    project = bench.copy(tmp_path / "project", len(find_pages("en")) + 1)
-    (added,) = project.glob("docs/ja/*/*-0.md")
+    project = bench.copy(tmp_path / "project", len(find_pages(JAPANESE.code)) + 1)
+    (added,) = project.glob(f"docs/{JAPANESE.code}/*/*-0.md")
     with bench.served(project, sys.executable, "-m", "tools.commands.serve") as address:
-        bench.until_served(f"{address}ja/{added.parent.name}/{added.stem}/", "<h1")
+        bench.until_served(f"{address}{JAPANESE.folder}{added.parent.name}/{added.stem}/", "<h1")
         assert 0 < bench.edit(project, address, JAPANESE) < bench.PATIENCE
 
 

@@ -19,7 +19,7 @@ from urllib.request import urlopen
 import psutil
 import pytest
 
-from tools.pages import ROOT
+from tools.pages import JAPANESE, LANGUAGES, ROOT
 
 SECONDS = 60  # for what takes one or two on a machine without other work
 
@@ -143,15 +143,18 @@ def test_a_save_is_served(project: Path, temporary: Path, port: int) -> None:
     shutil.copy(ROOT / "Makefile", project)
     with make_serve(project, port, temporary) as process:
         site = Served(project, port, process)
-        for language, folder in (("en", ""), ("ja", "ja/")):
-            site.save(f"docs/{language}/processes/leaving.md", "", "\nA sentence, just saved.\n")
+        for language in LANGUAGES:
+            folder = language.folder
+            site.save(
+                f"docs/{language.code}/processes/leaving.md", "", "\nA sentence, just saved.\n"
+            )
             said = site.wait_for("Reloading browsers")
             assert "Building" not in said, "more than a page was built"
             assert "A sentence, just saved." in site.page(f"{folder}processes/leaving/")
             index = site.page(f"{folder}search/search_index.json")
             assert index.count("A sentence, just saved.") == 1
             assert index.count('"processes/leaving/"') == 1
-            assert 'class="behind"' in site.page("ja/processes/leaving/")
+            assert 'class="behind"' in site.page(f"{JAPANESE.folder}processes/leaving/")
 
         site.save("docs/en/processes/leaving.md", "just saved", "[lost](nowhere.md)")
         assert "nowhere.md" in site.wait_for("No page is served until")
@@ -167,10 +170,12 @@ def test_a_save_is_served(project: Path, temporary: Path, port: int) -> None:
 
         site.save("docs/ja/processes/leaving.md", "title: ", "title: あたらしい")
         site.wait_for("Reloading browsers")
-        assert "あたらしい" in site.page("ja/processes/who-waits/"), "in the navigation"
+        assert "あたらしい" in site.page(f"{JAPANESE.folder}processes/who-waits/"), (
+            "in the navigation"
+        )
         site.save("examples/processes/ways_to_leave.py", "", "# A line of an example.\n")
         site.wait_for("Reloading browsers")
-        for folder in ("", "ja/"):
+        for folder in (language.folder for language in LANGUAGES):
             assert "A line of an example." in site.page(f"{folder}processes/leaving/")
         process.terminate()
         process.communicate(timeout=SECONDS)
@@ -195,8 +200,10 @@ def test_it_leaves_nothing_behind(
         else:
             pytest.fail("".join(said))
         if moment == "Serving on":
-            for language in ("", "ja/"):
-                with urlopen(f"http://127.0.0.1:{port}/{language}", timeout=SECONDS) as answer:
+            for language in LANGUAGES:
+                with urlopen(
+                    f"http://127.0.0.1:{port}/{language.folder}", timeout=SECONDS
+                ) as answer:
                     assert answer.status == 200
         assert processes_of(temporary)
         if number is signal.SIGTERM:

@@ -14,6 +14,7 @@ import jinja2
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import BuildError
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
@@ -25,15 +26,19 @@ from tools.pages import ENGLISH, JAPANESE, ROOT, is_behind
 from tools.site import (
     csp,
     dates,
+    lab_files,
+    lab_places,
     live,
     notebooks,
-    page_html,
-    run_buttons,
+    page_tree,
+    programs,
     search_index,
     terms,
     theme_patches,
+    titles,
 )
 from tools.site.languages import language_of, messages_named, root_url, source_of, versions
+from tools.words import WordsError, say
 
 COMPILED_TEMPLATES = ROOT / ".cache" / "templates"
 ASSETS = (".css", ".js", ".svg")
@@ -50,10 +55,12 @@ def on_startup(command: str, dirty: bool) -> None:
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
-    """Give the Japanese site its address, and the pages the code of their buttons."""
+    """Give each site its address and its words, and Markdown the steps of ours."""
     config.site_url = root_url(config) + language_of(config).folder
     config.extra["scope"] = urlsplit(root_url(config)).path  # colours are chosen for both languages
-    run_buttons.load_buttons(config)
+    titles.put_titles(config)
+    lab_files.load_buttons(config)
+    config.markdown_extensions += [programs.EXTENSION, page_tree.EXTENSION]
     return config
 
 
@@ -71,7 +78,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         for path in _files_below("examples"):
             if path.suffix in PROGRAMS:
                 files.append(_file(path, ROOT, config))
-        for file in run_buttons.files(config):
+        for file in lab_files.files(config):
             files.append(file)
     theme_patches.apply(files, config)
     return files
@@ -84,26 +91,32 @@ def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
 
 
 def on_env(env: jinja2.Environment, config: MkDocsConfig, files: Files) -> jinja2.Environment:
-    """Let the templates ask for a page in each language, and compile them but once."""
+    """Let templates ask for a page in each language and for their words; compile them but once."""
     live.remember_templates(env, config)
     COMPILED_TEMPLATES.mkdir(parents=True, exist_ok=True)
     env.bytecode_cache = jinja2.FileSystemBytecodeCache(str(COMPILED_TEMPLATES))
     env.globals["versions"] = partial(versions, config=config)
+    env.globals["say"] = partial(say, language=language_of(config).code)
     return env
 
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """Read a notebook as the Markdown that it stands for, and put the terms into the glossary."""
+    """Tell our steps of Markdown which page comes, and put in what is not written by hand."""
+    config.mdx_configs |= {
+        programs.EXTENSION: {"page": page, "config": config},
+        page_tree.EXTENSION: {"page": page, "config": config, "files": files},
+    }
     if notebooks.is_notebook(page):
         return notebooks.markdown_of(page)
-    return terms.put_glossary(markdown, page, config)
+    markdown = terms.put_glossary(markdown, page, config)
+    return lab_places.put_machine(markdown, page, config)
 
 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """See tools/site/notebooks.py and page_html.py."""
+    """Put in what cells show, and let first uses of terms lead to the glossary."""
     if notebooks.is_notebook(page):
         html = notebooks.put_outputs(html, page, config)
-    return page_html.finish(html, page, config, files)
+    return terms.link_first_uses(html, page, config)
 
 
 def on_page_context(
@@ -122,8 +135,8 @@ def on_page_context(
 
 
 def on_post_page(html: str, page: Page, config: MkDocsConfig) -> str:
-    """See run_buttons.py and csp.py; late, so that no search finds a button."""
-    return _protected(run_buttons.put_buttons(html, page, config))
+    """See tools/site/csp.py."""
+    return _protected(html)
 
 
 def on_post_template(output: str, template_name: str, config: MkDocsConfig) -> str:
@@ -133,6 +146,12 @@ def on_post_template(output: str, template_name: str, config: MkDocsConfig) -> s
 
 def _protected(html: str) -> str:
     return html if SERVED in os.environ else csp.protect(html)
+
+
+def on_build_error(error: Exception) -> None:
+    """Say what is wrong with docs/words.toml in one sentence, without a traceback."""
+    if isinstance(error, WordsError):
+        raise BuildError(str(error)) from error
 
 
 @event_priority(-100)  # after all plugins, which the second build shares with the first
