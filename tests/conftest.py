@@ -40,8 +40,8 @@ def servers() -> Iterator[Servers]:
 
 
 @pytest.fixture
-def project(tmp_path: Path) -> Path:
-    """A copy of this project that a test may break."""
+def project(site: Built, tmp_path: Path) -> Path:
+    """A copy of this project, in which nothing is wrong, that a test may break."""
     copy = tmp_path / "project"
     copy.mkdir()
     for name in ("docs", "examples", "lab", "runner", "tools"):

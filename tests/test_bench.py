@@ -11,6 +11,7 @@ from tools.commands import bench
 from tools.pages import JAPANESE, find_pages
 
 
+@pytest.mark.usefixtures("site")
 def test_a_grown_site_is_served_and_edited(tmp_path: Path) -> None:
     project = bench.copy(tmp_path / "project", len(find_pages(JAPANESE.code)) + 1)
     (added,) = project.glob(f"docs/{JAPANESE.code}/*/*-0.md")
