@@ -5,6 +5,8 @@ PY := .venv/bin/python
 READY := .venv/.ready
 ADDRESS ?= 127.0.0.1:8000
 IN_BROWSER := tests/test_browser.py tests/test_search.py tests/test_accessibility.py
+# First, so that no worker waits long for the other at the end.
+TAKES_LONG := tests/test_serve.py tests/test_site.py tests/test_build.py
 OF_THE_LAB := tests/test_lab.py tests/test_lab_session.py tests/test_lab_at_random.py
 
 # The theme announces its successor at each start.
@@ -21,7 +23,7 @@ serve: $(READY) ## read the site at http://127.0.0.1:8000/, reloaded on each sav
 
 test: $(READY) ## run every example, and every check that needs no browser
 	$(PY) -m tools.setup.system_packages
-	$(PY) -m pytest -n 2 --dist loadfile $(IN_BROWSER:%=--ignore %) $(OF_THE_LAB:%=--ignore %)
+	$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(TAKES_LONG) tests $(IN_BROWSER:%=--ignore %) $(OF_THE_LAB:%=--ignore %)
 
 site: $(READY) ## build both languages into site/; any warning is an error
 	$(PY) -m mkdocs build --strict
@@ -63,8 +65,8 @@ format: $(READY) node_modules/.package-lock.json ## let ruff and Biome format ou
 translations: $(READY) ## list which Japanese pages follow their English page
 	$(PY) -m tools.commands.translation status
 
-bench: $(READY) ## measure the runner and the site build
-	$(PY) -m tools.commands.bench
+bench: $(READY) ## measure builds, edits, set-up, tests and the runner, beside their goals (PARTS="builds edits")
+	$(PY) -m tools.commands.bench $(PARTS)
 
 bench-lab: $(READY) ## measure what a reader of the lab waits for
 	$(PY) -m tools.commands.bench_lab

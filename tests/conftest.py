@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,8 +11,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from runner import Servers
+from tests.support.built_site import built_once
 from tests.support.results import MEASURED, UPDATED
 from tools.pages import ROOT
+from tools.site.build import Built
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -37,8 +40,8 @@ def servers() -> Iterator[Servers]:
 
 
 @pytest.fixture
-def project(tmp_path: Path) -> Path:
-    """A copy of this project that a test may break."""
+def project(site: Built, tmp_path: Path) -> Path:
+    """A copy of this project, in which nothing is wrong, that a test may break."""
     copy = tmp_path / "project"
     copy.mkdir()
     for name in ("docs", "examples", "lab", "runner", "tools"):
@@ -48,6 +51,21 @@ def project(tmp_path: Path) -> Path:
     (ROOT / ".cache").mkdir(exist_ok=True)
     (copy / ".cache").symlink_to(ROOT / ".cache")  # with what the cells of notebooks showed
     return copy
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """The site and what its build said, built once for all workers of this run."""
+    folder = tmp_path_factory.getbasetemp()
+    return built_once(folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder)
+
+
+@pytest.fixture(scope="session")
+def site(built: Built) -> Built:
+    """The site, of a build without a mistake."""
+    if built.status:
+        pytest.fail("the site was not built: see test_the_build", pytrace=False)
+    return built
 
 
 # Playwright is loaded by the tests that use it, not for every run.

@@ -60,7 +60,7 @@ def test_a_good_answer_is_not_asked_for_again_within_a_week(web: str, asked: lis
     assert asked == ["/gone"]
 
 
-def test_a_server_that_is_gone_is_told() -> None:
+def test_a_server_that_is_gone_is_told(asked: list[str]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as closed_soon:
         port = closed_soon.getsockname()[1]
     (refusal,) = external_links.check([f"http://127.0.0.1:{port}/"], {})

@@ -13,12 +13,13 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Timer
 from urllib.request import urlopen
 
 import psutil
 import pytest
 
-from tools.pages import LANGUAGES, ROOT
+from tools.pages import JAPANESE, LANGUAGES, ROOT
 
 SECONDS = 60  # for what takes one or two on a machine without other work
 
@@ -41,11 +42,18 @@ def make_serve(project: Path, port: int, temporary: Path) -> Iterator[subprocess
         start_new_session=True,
     ) as process:
         signal.signal(signal.SIGINT, before)
+        patience = Timer(5 * SECONDS, kill_processes_of, [temporary])  # no test waits for ever
+        patience.start()
         try:
             yield process
         finally:
-            for left in processes_of(temporary):
-                left.kill()
+            patience.cancel()
+            kill_processes_of(temporary)
+
+
+def kill_processes_of(temporary: Path) -> None:
+    for left in processes_of(temporary):
+        left.kill()
 
 
 def processes_of(temporary: Path) -> list[psutil.Process]:
@@ -99,6 +107,78 @@ def test_what_is_no_address(address: str) -> None:
     )
     assert done.returncode == 1
     assert done.stderr.startswith("ADDRESS is a host and a port")
+
+
+class Served:
+    """A site that `make serve` serves, and what it says."""
+
+    def __init__(self, project: Path, port: int, process: subprocess.Popen[str]) -> None:
+        assert process.stdout
+        self.project, self.address, self.said = project, f"http://127.0.0.1:{port}/", process.stdout
+        self.wait_for("Serving on")
+
+    def wait_for(self, message: str) -> str:
+        """All that is said until *message* is."""
+        said = ""
+        for line in self.said:
+            said += line
+            if message in line:
+                return said
+        pytest.fail(f"never said: {message}\n{said}")
+
+    def save(self, name: str, old: str, new: str) -> None:
+        """Replace *old* in a file by *new*, at the end for none."""
+        path = self.project / name
+        text = path.read_text("utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new, 1) if old else text + new, "utf-8")
+
+    def page(self, address: str) -> str:
+        """A page as it is when what goes on being built is done."""
+        with urlopen(self.address + address, timeout=SECONDS) as answer:
+            return str(answer.read().decode())
+
+
+def test_a_save_is_served(project: Path, temporary: Path, port: int) -> None:
+    shutil.copy(ROOT / "Makefile", project)
+    with make_serve(project, port, temporary) as process:
+        site = Served(project, port, process)
+        for language in LANGUAGES:
+            folder = language.folder
+            site.save(
+                f"docs/{language.code}/processes/leaving.md", "", "\nA sentence, just saved.\n"
+            )
+            said = site.wait_for("Reloading browsers")
+            assert "Building" not in said, "more than a page was built"
+            assert "A sentence, just saved." in site.page(f"{folder}processes/leaving/")
+            index = site.page(f"{folder}search/search_index.json")
+            assert index.count("A sentence, just saved.") == 1
+            assert index.count('"processes/leaving/"') == 1
+            assert 'class="behind"' in site.page(f"{JAPANESE.folder}processes/leaving/")
+
+        site.save("docs/en/processes/leaving.md", "just saved", "[lost](nowhere.md)")
+        assert "nowhere.md" in site.wait_for("No page is served until")
+        site.save("docs/ja/processes/who-waits.md", "", "\n[lost](leaving.md#nowhere)\n")
+        said = site.wait_for("No page is served until")
+        assert "nowhere.md" in said, "told but once"
+        assert "WARNING -  [ja] Doc file 'processes/who-waits.md'" in said
+        site.save("docs/ja/processes/who-waits.md", "#nowhere", "")
+        site.wait_for("No page is served until")
+        site.save("docs/en/processes/leaving.md", "[lost](nowhere.md)", "found")
+        site.wait_for("Reloading browsers")
+        assert "A sentence, found." in site.page("processes/leaving/")
+
+        site.save("docs/ja/processes/leaving.md", "title: ", "title: あたらしい")
+        site.wait_for("Reloading browsers")
+        assert "あたらしい" in site.page(f"{JAPANESE.folder}processes/who-waits/"), (
+            "in the navigation"
+        )
+        site.save("examples/processes/ways_to_leave.py", "", "# A line of an example.\n")
+        site.wait_for("Reloading browsers")
+        for folder in (language.folder for language in LANGUAGES):
+            assert "A line of an example." in site.page(f"{folder}processes/leaving/")
+        process.terminate()
+        process.communicate(timeout=SECONDS)
 
 
 @pytest.mark.parametrize("moment", ["Building documentation", "Converting notebook", "Serving on"])

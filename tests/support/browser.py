@@ -56,7 +56,7 @@ def built_and_served(folder: Path) -> Iterator[Site]:
         return
     with serve(folder) as address:
         built = build(ROOT, folder, address)
-        assert built.status == 0, built.log
+        assert built.status == 0, built.problems
         yield Site(address, folder)
 
 

@@ -97,7 +97,7 @@ def main() -> int:
         with serve(site) as root:
             built = build(ROOT, site, root)
             if built.status:
-                print(built.log)
+                print(built.problems)
                 return 2
             return _print_table(
                 (address, [_run(lighthouse, chromium, root + address) for _ in range(RUNS)])

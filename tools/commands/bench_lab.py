@@ -60,7 +60,7 @@ def main() -> int:
         site = Path(folder, "site")
         built = build(ROOT, site)
         if built.status:
-            print(built.log)
+            print(built.problems)
             return 1
         with serve(site) as address, sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])

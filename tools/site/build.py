@@ -31,14 +31,28 @@ class Built:
     log: str
     status: int
 
+    @property
+    def problems(self) -> str:
+        """The warnings and errors of the build, "" for none."""
+        lines = self.log.splitlines(keepends=True)
+        return "".join(line for line in lines if not line.startswith("INFO "))
+
     @cached_property
     def pages(self) -> dict[str, BeautifulSoup]:
         """Each HTML file by its address below the site's root."""
+        paths = (path.relative_to(self.folder) for path in sorted(self.folder.rglob("*.html")))
+        return {path.as_posix(): self.read(path.as_posix()) for path in paths}
+
+    def read(self, name: str) -> BeautifulSoup:
+        """One HTML file by its address below the site's root."""
+        return BeautifulSoup((self.folder / name).read_text("utf-8"), "html.parser")
+
+    @cached_property
+    def ids(self) -> dict[str, set[str]]:
+        """What a link may lead to on each page, by its address below the site's root."""
         return {
-            path.relative_to(self.folder).as_posix(): BeautifulSoup(
-                path.read_text("utf-8"), "html.parser"
-            )
-            for path in sorted(self.folder.rglob("*.html"))
+            name: {str(tag["id"]) for tag in page.find_all(id=True)}
+            for name, page in self.pages.items()
         }
 
     def file_for(self, address: str) -> Path:
@@ -56,6 +70,7 @@ def build(project: Path, folder: Path, site_url: str = SITE_URL) -> Built:
             "PATH": "/usr/bin:/bin",
             "SITE_URL": site_url,
             "REPO_URL": REPO_URL,
+            "NO_MKDOCS_2_WARNING": "1",  # the theme announces its successor at each start
         },
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

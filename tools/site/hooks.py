@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import signal
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -17,7 +13,6 @@ from urllib.parse import urlsplit
 import jinja2
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
-from mkdocs.config.config_options import Hooks
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import BuildError
 from mkdocs.livereload import LiveReloadServer
@@ -30,24 +25,26 @@ from tools.diagrams.draw import draw_all
 from tools.pages import ENGLISH, JAPANESE, ROOT, is_behind
 from tools.site import (
     csp,
+    dates,
     lab_files,
     lab_places,
+    live,
     notebooks,
     page_tree,
     programs,
+    search_index,
     terms,
     theme_patches,
     titles,
 )
-from tools.site.languages import language_of, root_url, source_of, versions
+from tools.site.languages import language_of, messages_named, root_url, source_of, versions
 from tools.words import WordsError, say
 
+COMPILED_TEMPLATES = ROOT / ".cache" / "templates"
 ASSETS = (".css", ".js", ".svg")
-KEEP_JAPANESE = "AFTER_FORK_KEEP_JAPANESE"  # environment, for it outlives a reload of this module
-SERVED = "AFTER_FORK_SERVED"
+SERVED = "AFTER_FORK_SERVED"  # environment, for it outlives a reload of this module
 IN_THE_WORKER = (theme_patches.SEARCH_JA, theme_patches.SEARCH_ORDER)
 PROGRAMS = (".py", ".c", ".rb")
-OURS = ("lab", "runner", "tools")  # packages that are read anew
 
 
 def on_startup(command: str, dirty: bool) -> None:
@@ -57,22 +54,20 @@ def on_startup(command: str, dirty: bool) -> None:
         os.environ[SERVED] = "1"
 
 
-@event_priority(100)  # before the plugin of the dates
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
-    """Give each site its address and its words, and do without dates where git has none."""
+    """Give each site its address and its words, and Markdown the steps of ours."""
     config.site_url = root_url(config) + language_of(config).folder
     config.extra["scope"] = urlsplit(root_url(config)).path  # colours are chosen for both languages
     titles.put_titles(config)
     lab_files.load_buttons(config)
     config.markdown_extensions += [programs.EXTENSION, page_tree.EXTENSION]
-    if not _has_commits():
-        config.plugins["git-revision-date-localized"].config["enabled"] = False
     return config
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add what lies outside the folder of the language: assets, diagrams, programs."""
     language = language_of(config)
+    files = notebooks.with_pages(files)
     for path in _files_below("docs/assets"):
         if path.suffix in ASSETS and path not in IN_THE_WORKER:
             files.append(_file(path, ROOT / "docs", config))
@@ -89,19 +84,20 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     return files
 
 
+def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
+    """See tools/site/live.py."""
+    live.remember(nav, config, files)
+    return nav
+
+
 def on_env(env: jinja2.Environment, config: MkDocsConfig, files: Files) -> jinja2.Environment:
-    """Let the templates ask for a page in each language, and for the words of theirs."""
+    """Let templates ask for a page in each language and for their words; compile them but once."""
+    live.remember_templates(env, config)
+    COMPILED_TEMPLATES.mkdir(parents=True, exist_ok=True)
+    env.bytecode_cache = jinja2.FileSystemBytecodeCache(str(COMPILED_TEMPLATES))
     env.globals["versions"] = partial(versions, config=config)
     env.globals["say"] = partial(say, language=language_of(config).code)
     return env
-
-
-@event_priority(-100)  # after mkdocs-jupyter
-def on_pre_page(page: Page, config: MkDocsConfig, files: Files) -> Page:
-    """See tools/site/notebooks.py."""
-    if notebooks.is_notebook(page):
-        notebooks.take_over(page)
-    return page
 
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
@@ -117,22 +113,24 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
 
 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """Let first uses of terms lead to the glossary, as the last: nothing else makes text."""
+    """Put in what cells show, and let first uses of terms lead to the glossary."""
+    if notebooks.is_notebook(page):
+        html = notebooks.put_outputs(html, page, config)
     return terms.link_first_uses(html, page, config)
 
 
 def on_page_context(
     context: dict[str, Any], page: Page, config: MkDocsConfig, nav: Navigation
 ) -> dict[str, Any]:
-    """Say when the English page is ahead, and no date for what was never committed."""
+    """Say when the page last changed, and when the English page is ahead."""
+    language = language_of(config)
     context["is_behind"] = (
-        language_of(config) is JAPANESE
+        language is JAPANESE
         and source_of(page, ENGLISH).exists()
         and is_behind(source_of(page, ENGLISH), source_of(page, JAPANESE))
     )
-    if not page.meta.get("git_revision_date_localized_hash"):
-        page.meta.pop("git_revision_date_localized", None)
-    theme_patches.describe(page, config)
+    page.meta["revision_date"] = dates.last_change(source_of(page, language), language.code)
+    search_index.describe(page, config)
     return context
 
 
@@ -159,12 +157,12 @@ def on_build_error(error: Exception) -> None:
 @event_priority(-100)  # after all plugins, which the second build shares with the first
 def on_post_build(config: MkDocsConfig) -> None:
     """Build the Japanese site into the English one."""
-    if language_of(config) is ENGLISH and not os.environ.get(KEEP_JAPANESE):
+    if language_of(config) is ENGLISH:
         _build_japanese(config)
 
 
 def _build_japanese(config: MkDocsConfig) -> None:
-    with _messages_named(JAPANESE.code):
+    with messages_named(JAPANESE):
         japanese = load_config(
             str(ROOT / "mkdocs.ja.yml"),
             site_url=root_url(config),
@@ -179,70 +177,9 @@ def _build_japanese(config: MkDocsConfig) -> None:
 def on_serve(
     server: LiveReloadServer, config: MkDocsConfig, builder: Callable[..., None]
 ) -> LiveReloadServer:
-    """Rebuild what a save touched: one language, or both with the changed tools."""
-    seen = _times_of_sources()
-
-    def rebuild(*args: Any, **kwargs: Any) -> None:
-        nonlocal seen
-        before, seen = seen, _times_of_sources()
-        changed = [path for path, _ in before ^ seen]
-        if changed and all(path.is_relative_to(ROOT / "docs/ja") for path in changed):
-            _build_japanese(config)
-        elif changed and all(path.is_relative_to(ROOT / "docs/en") for path in changed):
-            with _japanese_kept(config):
-                builder(*args, **kwargs)
-        else:
-            Hooks._load_hook.cache_clear()
-            for name in [name for name in sys.modules if name.split(".")[0] in OURS]:
-                del sys.modules[name]
-            builder(*args, **kwargs)
-
-    server.builder = rebuild
-    # File by file: Python writes its cache into the folders at each build.
-    for path in _sources():
-        if path.suffix == ".py" or "web" in path.parts:
-            server.watch(str(path))
+    """See tools/site/live.py."""
+    live.watch(server, builder)
     return server
-
-
-def _times_of_sources() -> frozenset[tuple[Path, int]]:
-    return frozenset(
-        (path, path.stat().st_mtime_ns)
-        for path in (*_files_below("docs"), *_files_below("examples"), *_sources())
-    )
-
-
-def _sources() -> list[Path]:
-    """What builds the pages: when it changes, both languages are built anew."""
-    folders = (path for name in ("lab", "runner", "tools") for path in _files_below(name))
-    return [
-        *ROOT.glob("mkdocs*.yml"),
-        *(path for path in folders if not {"__pycache__", "node_modules"} & {*path.parts}),
-    ]
-
-
-@contextmanager
-def _japanese_kept(config: MkDocsConfig) -> Iterator[None]:
-    """Keep the Japanese site through a build of the English one, which empties its folder."""
-    built = Path(config.site_dir) / JAPANESE.folder
-    kept = Path(f"{config.site_dir}-{JAPANESE.code}")
-    built.rename(kept)
-    os.environ[KEEP_JAPANESE] = "1"
-    try:
-        yield
-    finally:
-        del os.environ[KEEP_JAPANESE]
-        kept.rename(built)
-
-
-def _has_commits() -> bool:
-    head = ["git", "rev-parse", "--verify", "--quiet", "HEAD"]
-    return (
-        subprocess.run(
-            head, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        ).returncode
-        == 0
-    )
 
 
 def _files_below(folder: str) -> list[Path]:
@@ -252,20 +189,3 @@ def _files_below(folder: str) -> list[Path]:
 def _file(path: Path, base: Path, config: MkDocsConfig) -> File:
     name = path.relative_to(base).as_posix()
     return File(name, str(base), config.site_dir, config.use_directory_urls)
-
-
-@contextmanager
-def _messages_named(code: str) -> Iterator[None]:
-    # Both languages have the same paths: a message must say whose page it is about.
-    def name(record: logging.LogRecord) -> bool:
-        record.msg = f"[{code}] {str(record.msg).removeprefix(f'[{code}] ')}"
-        return True
-
-    handlers = logging.getLogger("mkdocs").handlers
-    for handler in handlers:
-        handler.addFilter(name)
-    try:
-        yield
-    finally:
-        for handler in handlers:
-            handler.removeFilter(name)

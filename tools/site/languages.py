@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -10,7 +13,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
 
-from tools.pages import DOCS, LANGUAGES, Language
+from tools.pages import DOCS, JAPANESE, LANGUAGES, Language
 
 
 class Version(NamedTuple):
@@ -50,3 +53,22 @@ def _version(page: Page | None, language: Language, config: MkDocsConfig) -> Ver
         return Version(language, url, urlsplit(url).path, exists)
     here = language_of(config).folder + page.url
     return Version(language, url, get_relative_url(path, here), exists)
+
+
+@contextmanager
+def messages_named(language: Language) -> Iterator[None]:
+    """Let MkDocs mark its messages about Japanese pages: both languages have the same paths."""
+    mark = f"[{language.code}] " if language is JAPANESE else ""
+
+    def name(record: logging.LogRecord) -> bool:
+        record.msg = mark + str(record.msg).removeprefix(mark)
+        return True
+
+    handlers = logging.getLogger("mkdocs").handlers
+    for handler in handlers:
+        handler.addFilter(name)
+    try:
+        yield
+    finally:
+        for handler in handlers:
+            handler.removeFilter(name)

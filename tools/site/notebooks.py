@@ -1,11 +1,13 @@
 """Notebooks among the pages: ``docs/<language>/<chapter>/<page>.py``, in Jupytext's percent format.
 
-mkdocs-jupyter runs the cells, and a cell that fails fails the build. What the cells show is put
-into the page; the page itself is rendered by the site's own Markdown like any other, with the same
-includes, marks, headings and checks of links, and without the 600 kB that a notebook brings along.
+The page is rendered by the site's own Markdown like any other, with the same includes, marks,
+headings and checks of links, and without the 600 kB that a notebook brings along. mkdocs-jupyter
+runs the cells, a cell that fails fails the build, and what they show is put below them.
 
 Cells read records and draw them (tools/figures/), in both languages at once. What they showed is
-kept in ``.cache/notebooks`` until something changes that decides it.
+kept in ``.cache/notebooks`` until something changes that decides it. It takes longer to load
+mkdocs-jupyter than to render ten pages, so it is loaded when there are cells to run: it is not
+among the plugins.
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -27,7 +30,7 @@ import yaml
 from bs4 import BeautifulSoup
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import BuildError
-from mkdocs.structure.files import Files
+from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
 from tools.pages import (
@@ -47,25 +50,27 @@ _CELL = re.compile(r'(<div class="language-python cell highlight">.*?</code></pr
 _BALLAST = re.compile(r"<(style|script)\b.*?</\1>", re.S)
 
 
+class _Notebook(File):
+    """A program that is a page, not an asset."""
+
+    def is_documentation_page(self) -> bool:
+        return True
+
+
+def with_pages(files: Files) -> Files:
+    """*files*, with pages of the notebooks among them."""
+    return Files(
+        [
+            _Notebook(file.src_uri, file.src_dir, file.dest_dir, file.use_directory_urls)
+            if file.src_uri.endswith(".py")
+            else file
+            for file in files
+        ]
+    )
+
+
 def is_notebook(page: Page) -> bool:
     return page.file.src_uri.endswith(".py")
-
-
-def take_over(page: Page) -> None:
-    """Let mkdocs-jupyter execute the page, and the site's Markdown render it."""
-    if "render" not in vars(page):
-        raise BuildError(f"{page.file.src_uri}: mkdocs-jupyter does not know this notebook")
-    execute = page.render
-
-    def render(config: MkDocsConfig, files: Files) -> None:
-        outputs = _outputs_of_cells(page, lambda: execute(config, files))
-        shown = [output[language_of(config).code] for output in outputs]
-        Page.render(page, config, files)
-        parts = _CELL.split(page.content or "")  # text, cell, text, cell, … text
-        parts[1::2] = [code + output for code, output in zip(parts[1::2], shown, strict=True)]
-        page.content = "".join(parts)
-
-    page.render = render  # type: ignore[method-assign]
 
 
 def markdown_of(page: Page) -> str:
@@ -75,23 +80,41 @@ def markdown_of(page: Page) -> str:
     return body
 
 
-def _outputs_of_cells(page: Page, execute: Callable[[], None]) -> list[dict[str, str]]:
+def put_outputs(html: str, page: Page, config: MkDocsConfig) -> str:
+    """Put what each cell shows below its code in the HTML of a notebook."""
+    shown = [output[language_of(config).code] for output in _outputs_of_cells(page)]
+    parts = _CELL.split(html)  # text, cell, text, cell, … text
+    parts[1::2] = [code + output for code, output in zip(parts[1::2], shown, strict=True)]
+    return "".join(parts)
+
+
+def _outputs_of_cells(page: Page) -> list[dict[str, str]]:
     """What each cell shows, as HTML by language."""
     kept = KEPT / f"{_state_of(page)}.json"
     if not kept.exists():
         with _kernel_settings():
-            _run_to_the_end(execute)
+            html = _in_a_thread(partial(_run_cells, page))
         written = kept.with_suffix(f".{os.getpid()}")
-        written.write_text(json.dumps(list(_outputs_in(page))), "utf-8")
+        written.write_text(json.dumps(list(_outputs_in(html, page))), "utf-8")
         written.rename(kept)  # at once: another build may read it
     outputs: list[dict[str, str]] = json.loads(kept.read_text("utf-8"))
     return outputs
 
 
-def _outputs_in(page: Page) -> Iterator[dict[str, str]]:
+def _run_cells(page: Page) -> str:
+    """The HTML that mkdocs-jupyter makes of a notebook."""
+    from mkdocs_jupyter.convert import nb2html
+
+    html: str = nb2html(
+        page.file.abs_src_path, execute=True, kernel_name="python3", allow_errors=False
+    )
+    return html
+
+
+def _outputs_in(html: str, page: Page) -> Iterator[dict[str, str]]:
     """See _outputs_of_cells; from the HTML of mkdocs-jupyter."""
-    html = BeautifulSoup(_BALLAST.sub("", page.content or ""), "html.parser")
-    for cell in html.select(".jp-CodeCell[id]"):
+    soup = BeautifulSoup(_BALLAST.sub("", html), "html.parser")
+    for cell in soup.select(".jp-CodeCell[id]"):
         for output in cell.select(".jp-OutputArea-output:not([data-mime-type='text/html'])"):
             raise BuildError(f"{page.file.src_uri}: a cell prints: {output.get_text().strip()}")
         yield {
@@ -100,8 +123,8 @@ def _outputs_in(page: Page) -> Iterator[dict[str, str]]:
         }
 
 
-def _run_to_the_end(execute: Callable[[], None]) -> None:
-    """Run cells in a thread, and let SIGINT and SIGTERM wait the second or two until they are done.
+def _in_a_thread(run_cells: Callable[[], str]) -> str:
+    """Run cells, and let SIGINT and SIGTERM wait the second or two until they are done.
 
     In the main thread nbclient would handle both itself, and never give them back.
     """
@@ -112,7 +135,7 @@ def _run_to_the_end(execute: Callable[[], None]) -> None:
     }
     try:
         with ThreadPoolExecutor(max_workers=1) as thread:
-            thread.submit(execute).result()
+            return thread.submit(run_cells).result()
     finally:
         for number, handler in handlers.items():
             signal.signal(number, handler)

@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import fnmatch
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import BuildError
 from mkdocs.structure.files import File, Files
-from mkdocs.structure.pages import Page
 
 from tools.pages import JAPANESE, ROOT
 from tools.site.languages import language_of
@@ -23,7 +22,6 @@ from tools.words import say
 SCRIPTS = ROOT / "docs/assets/scripts"
 SEARCH_JA = SCRIPTS / "search-ja.js"
 SEARCH_ORDER = SCRIPTS / "search-order.js"
-SEARCH_PLUGIN = "material/search"
 
 # Source maps and the word cutters of lunr (search-ja.js replaces them) are not for readers.
 UNUSED = ("assets/*.map", "assets/javascripts/lunr/*", "assets/images/favicon.png")
@@ -138,14 +136,6 @@ def apply(files: Files, config: MkDocsConfig) -> None:
             _patch(patch, files, config)
         _put_in_front(SEARCH_JA, WORKER, files, config)
     _put_in_front(SEARCH_ORDER, WORKER, files, config)  # the first to see a message
-
-
-def describe(page: Page, config: MkDocsConfig) -> None:
-    """Give *page* in the search index its description, for search-order.js."""
-    plugin: Any = config.plugins[SEARCH_PLUGIN]
-    entries = plugin.search_index.entries
-    (entry,) = (entry for entry in entries if entry["location"] == page.url)
-    entry["description"] = page.meta["description"]
 
 
 def _put_in_front(script: Path, pattern: str, files: Files, config: MkDocsConfig) -> None:
