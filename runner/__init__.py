@@ -1,7 +1,8 @@
 """Runs an example as its reader would, and says what differs from its transcript.
 
 An example is a script ``examples/<chapter>/<slug>.py`` (or ``.c``, ``.rb``), the transcript of a
-real run beside it (``<slug>.out``), and, where something is not default, ``<slug>.toml``.
+real run beside it (``<slug>.out``, and ``<slug>.3.14.out`` where that Python and later ones print
+something else), and, where something is not default, ``<slug>.toml``.
 """
 
 from .example import EXAMPLES, Example, Verdict, find_examples, judge
