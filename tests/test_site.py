@@ -19,14 +19,9 @@ from bs4.element import PreformattedString
 from runner import EXAMPLES, find_examples
 from tools.pages import CODES, ROOT, find_pages
 from tools.site.build import BUILT_SITE, REPO_URL, ROOT_PATH, SITE_URL, Built, build
-from tools.site.run_buttons import not_found
-from tools.site.terms import Term, pattern, read_terms, term_of
+from tools.site.terms import NOT_RUNNING_TEXT, Term, pattern, read_terms, term_of
 
 FIRST_VIEW_BYTES, FIRST_VIEW_REQUESTS, SEARCH_INDEX_BYTES = 110_000, 20, 160_000
-NOT_RUNNING_TEXT = [
-    *("code", "pre", "kbd", "h1", "h2", "h3", "h4", "h5", "h6", "th"),
-    *("button", "details", "figure", "script", "style", "svg"),
-]
 
 
 @pytest.fixture(scope="module")
@@ -262,7 +257,7 @@ def test_a_cell_that_prints_fails_each_build(project: Path) -> None:
 def words_of_terms(article: Tag, language: str) -> Iterator[tuple[Term, str | None, str]]:
     """(term, target of its link, context) where running text uses a term, in its order."""
     for text in article.find_all(string=True):
-        if isinstance(text, PreformattedString) or text.find_parent(NOT_RUNNING_TEXT):
+        if isinstance(text, PreformattedString) or text.find_parent(list(NOT_RUNNING_TEXT)):
             continue
         annotations = text.find_parent("ol")
         before = annotations.find_previous_sibling() if annotations else None

@@ -58,6 +58,14 @@ class Include:
     def file(self) -> Path:
         return EXAMPLES / self.path
 
+    @property
+    def is_output(self) -> bool:
+        """Whether it is what a program printed, not the program."""
+        return self.path.endswith(".out")
+
+    def is_output_of(self, program: str) -> bool:
+        return self.path == f"{program.rpartition('.')[0]}.out"
+
 
 @dataclass(frozen=True)
 class Fence:
@@ -85,8 +93,7 @@ class Fence:
 
     @property
     def include(self) -> Include | None:
-        found = _INCLUDE.match(self.body.strip("\n"))
-        return Include(found["path"], found["part"]) if found else None
+        return find_include(self.body)
 
 
 @dataclass(frozen=True)
@@ -214,6 +221,12 @@ def split_front_matter(text: str) -> tuple[str, str]:
 def without_front_matter(text: str) -> str:
     """The text of a page below its front matter."""
     return split_front_matter(text)[1]
+
+
+def find_include(body: str) -> Include | None:
+    """The include that is all of the *body* of a fence."""
+    found = _INCLUDE.match(body.strip("\n"))
+    return Include(found["path"], found["part"]) if found else None
 
 
 def find_fences(text: str) -> Iterator[Fence]:

@@ -27,7 +27,16 @@ from mkdocs.structure.pages import Page
 
 from tools.diagrams.draw import draw_all
 from tools.pages import ENGLISH, JAPANESE, ROOT, is_behind
-from tools.site import csp, notebooks, page_html, run_buttons, terms, theme_patches
+from tools.site import (
+    csp,
+    lab_files,
+    lab_places,
+    notebooks,
+    page_html,
+    programs,
+    terms,
+    theme_patches,
+)
 from tools.site.languages import language_of, root_url, source_of, versions
 
 ASSETS = (".css", ".js", ".svg")
@@ -50,7 +59,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Give the Japanese site its address, and do without dates where git has none."""
     config.site_url = root_url(config) + language_of(config).folder
     config.extra["scope"] = urlsplit(root_url(config)).path  # colours are chosen for both languages
-    run_buttons.load_buttons(config)
+    lab_files.load_buttons(config)
     if not _has_commits():
         config.plugins["git-revision-date-localized"].config["enabled"] = False
     return config
@@ -69,7 +78,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         for path in _files_below("examples"):
             if path.suffix in PROGRAMS:
                 files.append(_file(path, ROOT, config))
-        for file in run_buttons.files(config):
+        for file in lab_files.files(config):
             files.append(file)
     theme_patches.apply(files, config)
     return files
@@ -90,10 +99,12 @@ def on_pre_page(page: Page, config: MkDocsConfig, files: Files) -> Page:
 
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """Read a notebook as the Markdown that it stands for, and put the terms into the glossary."""
+    """Have the page's fences read, and put in what is not written by hand."""
+    programs.read_fences(page, config)
     if notebooks.is_notebook(page):
         return notebooks.markdown_of(page)
-    return terms.put_glossary(markdown, page, config)
+    markdown = terms.put_glossary(markdown, page, config)
+    return lab_places.put_machine(markdown, page, config)
 
 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
@@ -117,8 +128,8 @@ def on_page_context(
 
 
 def on_post_page(html: str, page: Page, config: MkDocsConfig) -> str:
-    """See run_buttons.py and csp.py; late, so that no search finds a button."""
-    return _protected(run_buttons.put_buttons(html, page, config))
+    """See tools/site/csp.py."""
+    return _protected(html)
 
 
 def on_post_template(output: str, template_name: str, config: MkDocsConfig) -> str:

@@ -1,4 +1,4 @@
-"""What a page of plain Markdown gets on its way to HTML: diagrams, marks, download links, terms."""
+"""What a page of plain Markdown gets on its way to HTML: diagrams, marks, terms."""
 
 from __future__ import annotations
 
@@ -10,10 +10,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import get_plugin_logger
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
-from mkdocs.utils import get_relative_url
 
-from tools.pages import ROOT
-from tools.site.languages import language_of
 from tools.site.terms import link_first_uses
 
 log = get_plugin_logger("page")
@@ -25,10 +22,7 @@ DIAGRAM = re.compile(
 )
 ALT = re.compile(r'alt="([^"]*)"')
 MARK = re.compile(r'<div class="(surprises|crashes|deadlocks)">')
-TITLE = re.compile(r'<span class="filename">([^<]+)</span>')
-TRANSCRIPT = re.compile(r'<div class="language-console highlight">(.*?)</div>', re.S)
 EMPTY_HEADER = re.compile(r"<th[^>]*>\s*</th>")
-STATUS = re.compile(r'<span class="go">(?=\? \S+</span>\s*</code>)')
 
 
 def finish(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
@@ -71,30 +65,6 @@ def _label_marks(html: str, page: Page, config: MkDocsConfig, files: Files) -> s
     return MARK.sub(lambda m: f'<div class="{m[1]}" role="group" aria-label="{words[m[1]]}">', html)
 
 
-def _link_programs(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    def link(title: re.Match[str]) -> str:
-        name = title[1]
-        if not (ROOT / "examples" / name).is_file():
-            log.warning(f"'{page.file.src_uri}': there is no examples/{name} to download")
-        here = language_of(config).folder + page.url
-        href = get_relative_url(f"examples/{name}", here)
-        label = config.extra["words"]["download"].format(name=name)
-        return (
-            f'<span class="filename"><a href="{href}" download aria-label="{label}"'
-            f' title="{label}">{name}</a></span>'
-        )
-
-    return TITLE.sub(link, html)
-
-
-def _quiet_transcripts(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    def quiet(block: re.Match[str]) -> str:
-        body = STATUS.sub('<span class="go exit-status">', block[1])
-        return f'<div class="language-console highlight no-copy">{body}</div>'
-
-    return TRANSCRIPT.sub(quiet, html)
-
-
 def _plain_empty_headers(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     # The empty corner of a table heads nothing: a screen reader should not look for its name.
     return EMPTY_HEADER.sub("<td></td>", html)
@@ -107,8 +77,6 @@ def _link_terms(html: str, page: Page, config: MkDocsConfig, files: Files) -> st
 STEPS: tuple[Step, ...] = (
     _inline_diagrams,
     _label_marks,
-    _link_programs,
-    _quiet_transcripts,
     _plain_empty_headers,
     _link_terms,
 )
