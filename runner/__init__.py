@@ -9,9 +9,11 @@ from .example import EXAMPLES, Example, Verdict, find_examples, judge
 from .process import Ended, Leftover, run
 from .servers import Servers
 from .settings import Settings, SettingsError, load_settings
+from .versions import PYTHONS, Version, name_of, transcript_of
 
 __all__ = [
     "EXAMPLES",
+    "PYTHONS",
     "Ended",
     "Example",
     "Leftover",
@@ -19,8 +21,11 @@ __all__ = [
     "Settings",
     "SettingsError",
     "Verdict",
+    "Version",
     "find_examples",
     "judge",
     "load_settings",
+    "name_of",
     "run",
+    "transcript_of",
 ]

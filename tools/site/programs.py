@@ -25,6 +25,7 @@ from runner import EXAMPLES, Example
 from tools.pages import ROOT, Include, find_include
 from tools.site.lab_places import place_of
 from tools.site.languages import language_of
+from tools.site.transcripts import outputs_of
 
 log = get_plugin_logger("programs")
 
@@ -114,9 +115,16 @@ class Reader(Preprocessor):
         if not name:
             self._warn(src, f"{include.path} must stand below its program, on the same page.")
         self.without_output.discard(name)
-        fence["attrs"] = {"data-transcript": name}
-        html = self.highlight(src, classes=[*classes, "no-copy"], **fence)
-        return _STATUS.sub('<span class="go exit-status">', html)
+
+        def write(output: str, in_lab: bool) -> str:
+            fence["attrs"] = {"data-transcript": name} if in_lab else {}
+            html = str(self.highlight(output, classes=[*classes, "no-copy"], **fence))
+            return _STATUS.sub('<span class="go exit-status">', html)
+
+        if not name:
+            return write(src, False)
+        words = self.config.extra["words"]["transcripts"]
+        return outputs_of(Example(EXAMPLES / name), src, write, words)
 
     def _check_title(self, title: str | None, include: Include | None) -> None:
         """Only a program has a title, which is its own."""
