@@ -44,7 +44,9 @@ def test_example(example: Example, request: pytest.FixtureRequest, servers: Serv
     for round_number in range(1 if update else request.config.getoption("repeat")):
         verdict = judge(example, tty=round_number % 2 == 1, servers=variables)
         if update and verdict.store():
-            request.node.user_properties.append((UPDATED, str(example.transcript.relative_to(ROOT))))
+            request.node.user_properties.append(
+                (UPDATED, str(example.transcript.relative_to(ROOT)))
+            )
         elif not verdict.ok:
             pytest.fail(f"run {round_number + 1}:\n{verdict.report()}", pytrace=False)
 
