@@ -21,7 +21,6 @@ from lab.image.steps import BuildError, NotHereError, run
 from runner import Version, name_of
 
 SUITES: Mapping[Version, str] = {
-    (3, 11): "bookworm",
     (3, 13): "trixie",
     (3, 14): "forky",
     (3, 15): "forky",
