@@ -1,7 +1,7 @@
 """Which transcript is whose, where Pythons print different things.
 
 ``<slug>.out`` is what the oldest Python prints. ``<slug>.3.14.out`` is what 3.14 prints and every
-later one, up to the next such file. So the transcript of a Python is the newest that is not above it.
+later one, up to the next such file. So a Python's transcript is the newest that is not above it.
 """
 
 from __future__ import annotations

@@ -27,7 +27,8 @@ from tests.support.lab import (
     verdict_of,
 )
 from tools.pages import CODES
-from tools.site import run_buttons
+from tools.site import lab_files
+from tools.site.lab_places import options_of
 from tools.site.transcripts import python_of_the_lab
 
 each_runnable = pytest.mark.parametrize("example", RUNNABLE, ids=lambda example: example.id)
@@ -35,7 +36,7 @@ each_runnable = pytest.mark.parametrize("example", RUNNABLE, ids=lambda example:
 
 @pytest.fixture(scope="module")
 def site(served_site: Site) -> Site:
-    assert run_buttons.find(), "no image: `make lab` builds it"
+    assert lab_files.find(), "no image: `make lab` builds it"
     return served_site
 
 
@@ -74,7 +75,7 @@ def test_it_prints_what_the_page_shows(example: Example, site: Site, shared_page
 )
 def test_a_reason_for_no_button_holds(example: Example, lab_page: Page) -> None:
     """Run as any other, the program does not print in time what the page shows."""
-    options = run_buttons.options_of(example)
+    options = options_of(example)
     options.pop("fresh", None)
     options["files"] = {
         name: example.source.with_name(name).read_text("utf-8") for name in options.get("files", [])
@@ -268,7 +269,7 @@ def test_the_second_visit_needs_no_network(site: Site, page: Page) -> None:
     assert run(place_of(page, example)) == "same"
     page.wait_for_function(
         """async (code) => {
-            const { FILES } = await import(new URL("files.mjs", code))
+            const { FILES } = await import(new URL("../files.mjs", code))
             const [pages, lab] = await Promise.all(
                 ["after-fork-pages", "after-fork-lab"].map((name) => caches.open(name)))
             const wanted = [...FILES.code.map((name) => new URL(name, code)), location.pathname]

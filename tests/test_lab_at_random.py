@@ -18,7 +18,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Route
 
 from tests.support.browser import Site
-from tools.site import run_buttons
+from tools.site import lab_files
 
 PAGES = [f"processes/{name}/" for name in ("who-waits", "the-command-that-did-not-fail", "leaving")]
 SUPPORT = Path(__file__).parent / "support"
@@ -26,7 +26,7 @@ FAKE = (SUPPORT / "fake_machine.mjs").read_text("utf-8")
 DRIVER = (SUPPORT / "lab_driver.js").read_text("utf-8")
 FAKED = ("loader", "decoder", "worker")
 SPEED = 10  # how much faster the clock of the page runs that tells a double click
-DOUBLE_CLICK = 400  # milliseconds: lab/web/panel.mjs
+DOUBLE_CLICK = 400  # milliseconds: lab/web/page/panel.mjs
 PROGRAMS = {
     "": "print('said {mark}')\n",
     "# for ever": "print('said {mark}', flush=True)  # for ever\nwhile True:\n    pass\n",
@@ -247,7 +247,7 @@ def press_at_random(reader: Reader, steps: int) -> None:
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
-    assert run_buttons.find(), "no image: `make lab` builds it"
+    assert lab_files.find(), "no image: `make lab` builds it"
     with browser.new_context(service_workers="block") as context:
         page = context.new_page()
         page.add_init_script(DRIVER)
@@ -257,7 +257,7 @@ def page(browser: Browser) -> Iterator[Page]:
 def test_two_thousand_steps_with_a_fake_machine(served_site: Site, page: Page) -> None:
     page.add_init_script(FASTER)
     for name in FAKED:
-        page.route(f"**/assets/lab/*/{name}.mjs", _give_the_fake)
+        page.route(f"**/assets/lab/*/machine/{name}.mjs", _give_the_fake)
     guard = DOUBLE_CLICK / SPEED + 20
     press_at_random(Reader(page, served_site, random.Random(13), 1, guard), 2000)
 

@@ -16,9 +16,10 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from bs4.element import PreformattedString
 
-from runner import EXAMPLES, find_examples
+from runner import EXAMPLES, Example, find_examples
 from tools.pages import CODES, ROOT, find_pages
 from tools.site.build import BUILT_SITE, REPO_URL, ROOT_PATH, SITE_URL, Built, build
+from tools.site.lab_places import why_not
 from tools.site.terms import NOT_RUNNING_TEXT, Term, pattern, read_terms, term_of
 
 FIRST_VIEW_BYTES, FIRST_VIEW_REQUESTS, SEARCH_INDEX_BYTES = 110_000, 20, 160_000
@@ -154,7 +155,7 @@ def first_view(site: Built, name: str) -> Iterator[Path]:
     base = settings["base"].rstrip("/")  # whose map of the site instant navigation reads
     yield site.file_for(urljoin(here, f"{base}/sitemap.xml"))
     if page.select_one(".lab[data-options]:not([data-program])"):  # an editor that is open
-        (panel,) = site.folder.glob("assets/lab/*/panel.mjs")
+        (panel,) = site.folder.glob("assets/lab/*/page/panel.mjs")
         yield from with_imports(site, SITE_URL + panel.relative_to(site.folder).as_posix())
 
 
@@ -192,6 +193,40 @@ def test_the_programs_can_be_downloaded(site: Built) -> None:
         assert served in linked
         assert served.read_bytes() == example.source.read_bytes()
     assert not list((site.folder / "ja").glob("examples"))
+
+
+def test_every_program_can_be_run_or_says_why_not(site: Built) -> None:
+    """In the place below its last fence; a site without an image of the machine has no places."""
+    is_lab_built = bool(list(site.folder.glob("assets/lab/*/page/buttons.mjs")))
+    for source in (page for language in CODES for page in find_pages(language)):
+        includes = [fence.include for fence in source.fences if fence.include]
+        shown = [include.path for include in includes if not include.is_output]
+        last = sorted(len(shown) - shown[::-1].index(name) for name in set(shown))
+        html = site.pages[f"{source.address}index.html"]
+        fences = html.select("article .highlight:has(> .filename a[download])")
+        links = html.select("article .highlight > .filename > a[download]")
+        assert [link.get_text() for link in links] == shown, source.id
+        outputs = {str(output["data-transcript"]) for output in html.select("[data-transcript]")}
+        assert outputs == set(shown), source.id
+        placed = [n for n, fence in enumerate(fences, 1) if fence.select(":scope > .lab > p")]
+        assert placed == (last if is_lab_built else []), source.id
+        for n in placed:
+            (place,) = fences[n - 1].select(":scope > .lab")
+            reason = why_not(Example(EXAMPLES / shown[n - 1]))
+            assert place.get("data-program") == (None if reason else shown[n - 1]), source.id
+
+
+def test_no_search_finds_a_place_for_buttons(site: Built) -> None:
+    for folder in ("", "ja/"):
+        text = (site.folder / folder / "search/search_index.json").read_text("utf-8")
+        found = json.dumps(json.loads(text)["docs"], ensure_ascii=False)
+        notes = {
+            note.get_text()
+            for page in find_pages("ja" if folder else "en")
+            for note in site.pages[f"{page.address}index.html"].select(".lab-note")
+        }
+        assert [note for note in notes if note in found] == []
+        assert len(notes) > 1 or not list(site.folder.glob("assets/lab/*/page/buttons.mjs"))
 
 
 def test_marks_and_diagrams_speak(site: Built) -> None:
@@ -364,28 +399,3 @@ def test_a_theme_that_changed_fails_the_build(project: Path) -> None:
     built = build(project, project / "site")
     assert built.status != 0
     assert "has 'https://gone.example/' 0 times, not 2" in built.log
-
-
-def test_a_program_without_a_place_for_its_button_fails_the_build(project: Path) -> None:
-    html = project / "tools/site/page_html.py"
-    text = html.read_text("utf-8")
-    assert " download aria-label" in text
-    html.write_text(text.replace(" download aria-label", " data-x download aria-label"), "utf-8")
-    built = build(project, project / "site")
-    assert built.status != 0
-    assert (
-        "'processes/leaving.md': no place for a Run button, nor for why not:"
-        " processes/ways_to_leave.py" in built.log
-    )
-
-
-def test_an_output_that_no_button_finds_is_named() -> None:
-    markdown = '```python title="a/b.py"\n--8<-- "a/b.py"\n```'
-    program = (
-        '<div class="language-python highlight"><span class="filename"><a href="a/b.py"'
-        " download title=''>a/b.py</a></span><pre>1</pre></div>"
-    )
-    output = '<div class="language-console highlight no-copy">1</div>'
-    assert not_found(program + output, markdown) == []
-    assert not_found(program + output.replace(" no-copy", ""), markdown) == ["a/b.py: its output"]
-    assert not_found(output, markdown) == ["a/b.py"]

@@ -108,8 +108,7 @@ def _run(python: Python, options: list[str]) -> Result:
         [*python.command, "-m", "runner.every", *options],
         cwd=ROOT,
         env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        capture_output=True,
         text=True,
     )
     if done.returncode:

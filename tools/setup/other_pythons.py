@@ -1,7 +1,7 @@
 """Each Python that this machine has or can have, with what examples import beside it.
 
-A Python on PATH or of pyenv gets a virtual environment below this user's cache. Where there is none,
-Debian's own is taken (see debian_python.py).
+A Python on PATH or of pyenv gets a virtual environment below this user's cache. Where there is
+none, Debian's own is taken (see debian_python.py).
 """
 
 from __future__ import annotations

@@ -32,7 +32,7 @@ from tools.site import (
     lab_files,
     lab_places,
     notebooks,
-    page_html,
+    page_tree,
     programs,
     terms,
     theme_patches,
@@ -60,6 +60,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     config.site_url = root_url(config) + language_of(config).folder
     config.extra["scope"] = urlsplit(root_url(config)).path  # colours are chosen for both languages
     lab_files.load_buttons(config)
+    config.markdown_extensions += [programs.EXTENSION, page_tree.EXTENSION]
     if not _has_commits():
         config.plugins["git-revision-date-localized"].config["enabled"] = False
     return config
@@ -99,8 +100,11 @@ def on_pre_page(page: Page, config: MkDocsConfig, files: Files) -> Page:
 
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """Have the page's fences read, and put in what is not written by hand."""
-    programs.read_fences(page, config)
+    """Tell our steps of Markdown which page comes, and put in what is not written by hand."""
+    config.mdx_configs |= {
+        programs.EXTENSION: {"page": page, "config": config},
+        page_tree.EXTENSION: {"page": page, "config": config, "files": files},
+    }
     if notebooks.is_notebook(page):
         return notebooks.markdown_of(page)
     markdown = terms.put_glossary(markdown, page, config)
@@ -108,8 +112,8 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
 
 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """See tools/site/page_html.py."""
-    return page_html.finish(html, page, config, files)
+    """Let first uses of terms lead to the glossary, as the last: nothing else makes text."""
+    return terms.link_first_uses(html, page, config)
 
 
 def on_page_context(

@@ -58,7 +58,7 @@ def why_not(example: Example) -> str | None:
 
 
 def options_of(example: Example) -> dict[str, Any]:
-    """What the machine is told: see ``run`` in lab/web/machine.mjs. Only what is not default."""
+    """What ``run`` in lab/web/machine/machine.mjs is told: only what is not default."""
     settings = example.settings
     options: dict[str, Any] = {}
     if settings.lab == "fresh":

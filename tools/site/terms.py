@@ -30,8 +30,8 @@ NOT_RUNNING_TEXT = (
     *("button", "details", "figure", "script", "style", "svg"),
 )
 _NOT_IN = {"a", *NOT_RUNNING_TEXT}
-_FENCE = ' highlight"'
-_LEFT_OUT = re.compile(rf'class="doors"|data-search-exclude=|{_FENCE}')  # doors are links
+_FENCE = re.compile(r'class="(?:[^"]* )?highlight"')
+_LEFT_OUT = re.compile(rf'class="doors"|data-search-exclude=|{_FENCE.pattern}')  # doors are links
 
 
 @dataclass(frozen=True)
@@ -200,5 +200,5 @@ def _parts(html: str) -> Iterator[tuple[str, bool]]:
             outside = outside if depth else ""
             is_below_fence = is_fence and not outside
         elif not closes and (name in _NOT_IN or _LEFT_OUT.search(attributes) or is_annotations):
-            outside, depth, is_fence = name, 1, _FENCE in attributes
+            outside, depth, is_fence = name, 1, bool(_FENCE.search(attributes))
     yield html[at:], not outside
