@@ -24,7 +24,7 @@ test: $(READY) ## run every example, and every check that needs no browser
 	$(PY) -m pytest -n 2 --dist loadfile $(IN_BROWSER:%=--ignore %) $(OF_THE_LAB:%=--ignore %)
 
 test-pythons: $(READY) ## run every example on each Python from 3.11 to 3.15 that this machine has or can have
-	$(PY) -m tools.commands.test_pythons $(PYTHONS)
+	$(PY) -m tools.commands.pythons $(PYTHONS)
 
 site: $(READY) ## build both languages into site/; any warning is an error
 	$(PY) -m mkdocs build --strict
@@ -45,7 +45,7 @@ update: $(READY) ## run every example and write down what it prints now
 	$(PY) -m tools.commands.measure
 
 update-pythons: $(READY) ## write down what examples print on each of these Pythons, where that differs
-	$(PY) -m tools.commands.test_pythons --update $(PYTHONS)
+	$(PY) -m tools.commands.pythons --update $(PYTHONS)
 
 figures: $(READY) ## measure anew what the charts show: two minutes on a machine without other work
 	$(PY) -m tools.commands.measure --all

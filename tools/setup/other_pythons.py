@@ -100,7 +100,7 @@ def _with_packages(python: str) -> str:
 def _install(folder: Path, locked: str, *options: str) -> None:
     requirements = folder / "requirements.txt"
     requirements.write_text(locked, "utf-8")
-    pip = [sys.executable, "-m", "pip", "--python", folder / "bin/python", "install", "--quiet"]
+    pip = [sys.executable, "-m", "pip", "--python", str(folder / "bin/python"), "install"]
     run([*pip, "--require-hashes", "--no-deps", *options, "--requirement", requirements])
 
 

@@ -1,4 +1,4 @@
-"""``python -m tools.commands.test_pythons [3.14 …]``: every example on each Python at hand.
+"""``python -m tools.commands.pythons [3.14 …]``: every example on each Python at hand.
 
 ``--update`` writes what they print: the oldest its transcripts, each later one a transcript of its
 own where it prints something else (see runner/versions.py).
@@ -60,16 +60,14 @@ class Result:
 
 def main(arguments: list[str]) -> int:
     """0, or 1 when anything differs; in CI also when a Python that Debian has was not run."""
-    parser = argparse.ArgumentParser(
-        prog="python -m tools.commands.test_pythons", description=__doc__
-    )
+    parser = argparse.ArgumentParser(prog="python -m tools.commands.pythons", description=__doc__)
     known = {name_of(version): version for version in PYTHONS}
     parser.add_argument("pythons", nargs="*", metavar="3.14", help=f"of {', '.join(known)}")
     parser.add_argument("--update", action="store_true", help="write the transcripts")
     chosen = parser.parse_args(arguments)
     if unknown := set(chosen.pythons) - set(known):
         parser.error(f"not a Python that the site is for: {', '.join(sorted(unknown))}")
-    versions = [known[name] for name in sorted(chosen.pythons, key=known.get) or known]
+    versions = [known[name] for name in known if name in (chosen.pythons or known)]
     failed = False
     for result in _results(versions, update=chosen.update):
         print(*result.lines(), sep="\n", flush=True)
