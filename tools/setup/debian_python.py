@@ -12,11 +12,12 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterable, Mapping
+from fcntl import LOCK_EX, flock
 from functools import cache
 from pathlib import Path
 
 from lab.image import ROOT, cache_folder
-from lab.image.apt import Archive
+from lab.image.apt import Archive, reach_archive
 from lab.image.steps import BuildError, NotHereError, run
 from runner import Version, name_of
 
@@ -44,13 +45,17 @@ _FILES = {
 }
 
 
-def command(version: Version) -> list[str]:
+def debian_command(version: Version) -> list[str]:
     """What runs Debian's Python in this project, given the arguments of Python.
 
     Raises NotHereError where this machine cannot, BuildError when it should and fails.
     """
     _try_namespaces()
-    root = _unpacked(SUITES[version])
+    reach_archive()
+    CACHE.mkdir(parents=True, exist_ok=True)
+    with (CACHE / "lock").open("w") as lock:
+        flock(lock, LOCK_EX)  # apt has no patience with another that unpacks the same
+        root = _unpacked(SUITES[version])
     return [str(_ENTER), str(root), str(ROOT), f"python{name_of(version)}"]
 
 

@@ -19,7 +19,7 @@ from pathlib import Path
 from lab.image import ROOT
 from lab.image.steps import BuildError, NotHereError, run
 from runner import Version, name_of
-from tools.setup import debian_python
+from tools.setup.debian_python import CACHE, SUITES, debian_command
 
 _WHICH = "import sys; print('%d.%d' % sys.version_info[:2])"
 _WHOLE = "import platform; print(platform.python_version())"
@@ -52,13 +52,14 @@ def find(version: Version) -> Python:
         if _ask(path, "-c", _WHICH) == name_of(version):
             return Python((_with_packages(path),), path)
     absent = f"no python{name_of(version)} on PATH or of pyenv"
-    if version not in debian_python.SUITES:
-        raise NotHereError(f"{absent}, and no Debian has it")
+    if version not in SUITES:
+        known = ", ".join(map(name_of, SUITES))
+        raise NotHereError(f"{absent}; of Debian's own only {known} are taken")
     try:
-        command = debian_python.command(version)
+        command = debian_command(version)
     except NotHereError as error:
         raise NotHereError(f"{absent}; Debian's: {error}") from None
-    return Python(tuple(command), f"Debian {debian_python.SUITES[version]}")
+    return Python(tuple(command), f"Debian {SUITES[version]}")
 
 
 def _installed(version: Version) -> Iterator[str]:
@@ -83,10 +84,11 @@ def _with_packages(python: str) -> str:
     """The Python of a virtual environment that has what is locked."""
     locked = "".join(map(_locked, _PACKAGES))
     state = "\n".join([_ask(python, "-VV"), python, locked, _locked(_COMPILED)])
-    name = f"venv-{hashlib.sha256(state.encode()).hexdigest()[:16]}"
-    folder = debian_python.CACHE / name
+    name = f"venv-{_ask(python, '-c', _WHICH)}"
+    folder = CACHE / f"{name}-{hashlib.sha256(state.encode()).hexdigest()[:16]}"
     if not (folder / "ready").exists():
-        shutil.rmtree(folder, ignore_errors=True)
+        for old in CACHE.glob(f"{name}-*"):
+            shutil.rmtree(old)
         run([python, "-m", "venv", "--without-pip", folder])
         _install(folder, locked, "--only-binary=:all:")
         try:
