@@ -245,9 +245,14 @@ def find_fences(text: str) -> Iterator[Fence]:
 
 def without_fences(text: str) -> str:
     """*text* with every fenced block taken out."""
-    lines = text.splitlines()
-    inside = {n for start, end, _ in _fence_spans(lines) for n in range(start, end + 1)}
-    return "\n".join(line for n, line in enumerate(lines) if n not in inside)
+    inside = lines_of_fences(text)
+    return "\n".join(line for n, line in enumerate(text.splitlines()) if n not in inside)
+
+
+def lines_of_fences(text: str) -> set[int]:
+    """Which lines of *text* are those of fenced blocks, counted from 0."""
+    spans = _fence_spans(text.splitlines())
+    return {n for start, end, _ in spans for n in range(start, end + 1)}
 
 
 def _fence_spans(lines: list[str]) -> Iterator[tuple[int, int, str | None]]:

@@ -58,6 +58,7 @@ class Reader(Preprocessor):
         self.snippets = steps["snippet"]
         self.page, self.config = page, config
         self.places: dict[str, list[int]] = {}  # by program: for each fence one in md.htmlStash
+        self.typed: list[str] = []  # lines of fences that are no include
         self.outputs: dict[str, str] = {}  # which are shown: their programs, or ""
 
     def read(self, src: str, **fence: Any) -> str:
@@ -70,7 +71,7 @@ class Reader(Preprocessor):
     def _read(self, src: str, **fence: Any) -> str:
         include = find_include(src)
         self._check_title(fence["options"].get("title"), include)
-        self._check_includes([] if include else src.splitlines())
+        self.typed += [] if include else src.splitlines()
         try:
             text = "\n".join(self.snippets.run(src.splitlines()))
         except SnippetMissingError as error:
@@ -84,7 +85,7 @@ class Reader(Preprocessor):
 
     def run(self, lines: list[str]) -> list[str]:
         """Fill the last place of each program."""
-        self._check_includes(lines)
+        self._check_includes([*lines, *self.typed])
         for name, places in self.places.items():
             place = place_of(Example(EXAMPLES / name), len(places), self.page, self.config)
             self.md.htmlStash.rawHtmlBlocks[places[-1]] = place
