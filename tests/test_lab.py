@@ -30,6 +30,7 @@ from tools.pages import CODES
 from tools.site import lab_files
 from tools.site.lab_places import options_of
 from tools.site.transcripts import python_of_the_lab
+from tools.words import say
 
 each_runnable = pytest.mark.parametrize("example", RUNNABLE, ids=lambda example: example.id)
 
@@ -335,7 +336,7 @@ def test_a_program_that_cannot_run_here_says_why(
 ) -> None:
     in_c = next(example for example in find_examples() if example.source.suffix == ".c")
     shared_page.goto(site.address + page_of(in_c, language))
-    note = {"en": "it needs a C compiler", "ja": "C コンパイラーが必要"}[language]
+    note = say("lab.why_not.compiler", language)
     expect(shared_page.locator(".lab-note", has_text=note).first).to_be_visible()
 
 

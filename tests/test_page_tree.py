@@ -12,8 +12,9 @@ from mkdocs.config import load_config
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
-from tools.pages import MARKS, ROOT
+from tools.pages import ROOT
 from tools.site import messages, page_tree
+from tools.words import table
 
 SVG = '<?xml version="1.0"?><svg viewBox="0 0 1 1"><title>x</title><g id="a"/></svg>'
 DIAGRAM = "![Two tables](../assets/diagrams/two.en.svg)"
@@ -84,7 +85,7 @@ def test_a_diagram_that_cannot_be_read_is_named(
     assert message in record.getMessage()
 
 
-@pytest.mark.parametrize("name", MARKS)
+@pytest.mark.parametrize("name", table("marks", "en"))
 def test_a_mark_speaks_whatever_else_it_is(convert: Convert, name: str) -> None:
     html = convert(f'<div class="wide {name}" markdown>\n\nText.\n\n</div>\n<div markdown>x</div>')
     (marked,) = html.select("[aria-label]")

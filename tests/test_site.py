@@ -17,7 +17,7 @@ from bs4 import BeautifulSoup, Tag
 from bs4.element import PreformattedString
 
 from runner import EXAMPLES, Example, find_examples
-from tools.pages import CODES, ROOT, find_pages
+from tools.pages import CODES, JAPANESE, LANGUAGES, ROOT, Page, find_pages
 from tools.site.build import BUILT_SITE, REPO_URL, ROOT_PATH, SITE_URL, Built, build
 from tools.site.lab_places import why_not
 from tools.site.terms import NOT_RUNNING_TEXT, Term, pattern, read_terms, term_of
@@ -47,17 +47,14 @@ def test_the_build_warns_of_nothing(site: Built) -> None:
 
 def test_every_page_names_its_twin(site: Built) -> None:
     for language, address, page in article_pages(site):
-        bare = address.removeprefix("ja/")
+        bare = address.removeprefix(JAPANESE.folder)
+        twins = {twin.code: f"{SITE_URL}{twin.folder}{bare}" for twin in LANGUAGES}
         assert page.html
         assert page.html["lang"] == language
         alternates = {
             str(link["hreflang"]): str(link["href"]) for link in page.select("link[hreflang]")
         }
-        assert alternates == {
-            "en": f"{SITE_URL}{bare}",
-            "ja": f"{SITE_URL}ja/{bare}",
-            "x-default": f"{SITE_URL}{bare}",
-        }
+        assert alternates == {**twins, "x-default": f"{SITE_URL}{bare}"}
         canonical = page.select_one("link[rel=canonical]")
         assert canonical
         assert canonical["href"] == SITE_URL + address
@@ -66,7 +63,7 @@ def test_every_page_names_its_twin(site: Built) -> None:
             str(link["hreflang"]): urljoin(here, str(link["href"]))
             for link in page.select("a[hreflang]")
         }
-        assert switches == {"en": f"{SITE_URL}{bare}", "ja": f"{SITE_URL}ja/{bare}"}
+        assert switches == twins
 
 
 def test_every_page_can_be_edited_in_its_language(site: Built) -> None:
@@ -192,7 +189,7 @@ def test_the_programs_can_be_downloaded(site: Built) -> None:
         served = site.folder / "examples" / example.source.relative_to(EXAMPLES)
         assert served in linked
         assert served.read_bytes() == example.source.read_bytes()
-    assert not list((site.folder / "ja").glob("examples"))
+    assert not list((site.folder / JAPANESE.folder).glob("examples"))
 
 
 def test_what_other_pythons_print_is_folded_below_the_output(site: Built) -> None:
@@ -234,12 +231,13 @@ def test_every_program_can_be_run_or_says_why_not(site: Built) -> None:
 
 
 def test_no_search_finds_a_place_for_buttons(site: Built) -> None:
-    for folder in ("", "ja/"):
-        text = (site.folder / folder / "search/search_index.json").read_text("utf-8")
+    for language in LANGUAGES:
+        index = site.folder / language.folder / "search/search_index.json"
+        text = index.read_text("utf-8")
         found = json.dumps(json.loads(text)["docs"], ensure_ascii=False)
         notes = {
             note.get_text()
-            for page in find_pages("ja" if folder else "en")
+            for page in find_pages(language.code)
             for note in site.pages[f"{page.address}index.html"].select(".lab-note")
         }
         assert [note for note in notes if note in found] == []
@@ -260,8 +258,8 @@ def notebooks(site: Built) -> Iterator[tuple[str, list[Tag]]]:
     """(name, the article in each language) of every notebook."""
     for page in find_pages("en"):
         if page.is_notebook:
-            address = f"{page.address}index.html"
-            yield page.name, [site.pages[f"{n}{address}"].select("article")[0] for n in ("", "ja/")]
+            built = [f"{Page(language, page.name).address}index.html" for language in CODES]
+            yield page.name, [site.pages[name].select("article")[0] for name in built]
 
 
 def test_a_notebook_is_a_page_like_any_other(site: Built) -> None:
@@ -330,7 +328,7 @@ def test_the_first_use_of_a_term_leads_to_the_glossary(site: Built) -> None:
     linked: Counter[str] = Counter()
     for language, address, page in article_pages(site):
         seen: set[str] = set()
-        glossary = f"{SITE_URL}{'ja/' if language == 'ja' else ''}reference/glossary/"
+        glossary = SITE_URL + Page(language, "reference/glossary.md").address
         if SITE_URL + address == glossary:
             continue
         for term, href, context in words_of_terms(page.select("article")[0], language):
@@ -345,7 +343,8 @@ def test_the_first_use_of_a_term_leads_to_the_glossary(site: Built) -> None:
 
 
 def test_the_glossary_says_what_each_term_means_and_is_searched(site: Built) -> None:
-    for language, folder in (("en", ""), ("ja", "ja/")):
+    for known in LANGUAGES:
+        language, folder = known.code, known.folder
         glossary = site.pages[f"{folder}reference/glossary/index.html"]
         index = json.loads((site.folder / folder / "search/search_index.json").read_text("utf-8"))
         searched = {entry["location"]: entry for entry in index["docs"]}
@@ -362,13 +361,14 @@ def test_the_glossary_says_what_each_term_means_and_is_searched(site: Built) -> 
 
 
 def test_each_language_has_its_own_search_404_and_sitemap(site: Built) -> None:
-    for language, folder in (("en", ""), ("ja", "ja/")):
+    for known in LANGUAGES:
+        language, folder = known.code, known.folder
         assert (site.folder / folder / "search/search_index.json").is_file()
         lost = site.pages[f"{folder}404.html"]
         assert lost.html
         assert lost.html["lang"] == language
         homes = {str(link["href"]) for link in lost.select("a[hreflang]")}
-        assert homes == {ROOT_PATH, f"{ROOT_PATH}ja/"}
+        assert homes == {ROOT_PATH, f"{ROOT_PATH}{JAPANESE.folder}"}
         sitemap = (site.folder / folder / "sitemap.xml").read_text("utf-8")
         for page in find_pages(language):
             assert f"<loc>{SITE_URL}{page.address}</loc>" in sitemap
@@ -384,7 +384,7 @@ def test_a_page_behind_says_so(project: Path) -> None:
     english.write_text(english.read_text("utf-8") + "\nOne more sentence.\n", "utf-8")
     built = build(project, project / "site")
     assert built.status == 0, built.log
-    banner = built.pages["ja/index.html"].select_one(".behind")
+    banner = built.pages[f"{JAPANESE.folder}index.html"].select_one(".behind")
     assert banner
     assert banner.select_one('a[hreflang="en"]')
     assert not built.pages["index.html"].select(".behind")

@@ -18,7 +18,6 @@ import yaml
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
 EXAMPLES = ROOT / "examples"
-MARKS = ("surprises", "crashes", "deadlocks")
 CELL = "{.python .cell}"
 
 
@@ -74,7 +73,7 @@ class Fence:
     line: int  # of the opening fence, from 1
     info: str  # what follows the backticks
     body: str  # dedented
-    mark: str | None  # one of MARKS, where it stands in such a <div>
+    mark: str | None  # the class of the <div> in which it stands
     following: str  # the text after it, up to the next fence
 
     @property
@@ -261,7 +260,7 @@ def _fence_spans(lines: list[str]) -> Iterator[tuple[int, int, str | None]]:
     n = 0
     while n < len(lines):
         if div := _DIV.match(lines[n]):
-            mark = div["name"] if div["name"] in MARKS else mark
+            mark = div["name"]
         elif lines[n].strip() == "</div>":
             mark = None
         elif fence := _FENCE.match(lines[n]):

@@ -19,6 +19,7 @@ from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from mkdocs.config.config_options import Hooks
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import BuildError
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
@@ -36,8 +37,10 @@ from tools.site import (
     programs,
     terms,
     theme_patches,
+    titles,
 )
 from tools.site.languages import language_of, root_url, source_of, versions
+from tools.words import WordsError, say
 
 ASSETS = (".css", ".js", ".svg")
 KEEP_JAPANESE = "AFTER_FORK_KEEP_JAPANESE"  # environment, for it outlives a reload of this module
@@ -56,9 +59,10 @@ def on_startup(command: str, dirty: bool) -> None:
 
 @event_priority(100)  # before the plugin of the dates
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
-    """Give the Japanese site its address, and do without dates where git has none."""
+    """Give each site its address and its words, and do without dates where git has none."""
     config.site_url = root_url(config) + language_of(config).folder
     config.extra["scope"] = urlsplit(root_url(config)).path  # colours are chosen for both languages
+    titles.put_titles(config)
     lab_files.load_buttons(config)
     config.markdown_extensions += [programs.EXTENSION, page_tree.EXTENSION]
     if not _has_commits():
@@ -86,8 +90,9 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 
 def on_env(env: jinja2.Environment, config: MkDocsConfig, files: Files) -> jinja2.Environment:
-    """Let the templates ask for a page in each language."""
+    """Let the templates ask for a page in each language, and for the words of theirs."""
     env.globals["versions"] = partial(versions, config=config)
+    env.globals["say"] = partial(say, language=language_of(config).code)
     return env
 
 
@@ -143,6 +148,12 @@ def on_post_template(output: str, template_name: str, config: MkDocsConfig) -> s
 
 def _protected(html: str) -> str:
     return html if SERVED in os.environ else csp.protect(html)
+
+
+def on_build_error(error: Exception) -> None:
+    """Say what is wrong with docs/words.toml in one sentence, without a traceback."""
+    if isinstance(error, WordsError):
+        raise BuildError(str(error)) from error
 
 
 @event_priority(-100)  # after all plugins, which the second build shares with the first

@@ -22,8 +22,9 @@ from mkdocs.structure.files import File
 
 from lab.image import FILES, find_image
 from runner.transcript import ALIASES
-from tools.pages import ENGLISH, ROOT
+from tools.pages import CODES, ENGLISH, ROOT
 from tools.site.languages import language_of
+from tools.words import table
 
 log = get_plugin_logger("lab")
 
@@ -83,7 +84,7 @@ class Image:
             f"{path.parent.name}/{path.name}": path.read_bytes() for path in sorted(WEB.glob("*/*"))
         }
         borrowed = {name: path.read_bytes() for name, path in BORROWED.items()}
-        return own | borrowed
+        return own | borrowed | {"page/words.mjs": _words_module()}
 
     @cached_property
     def code_folder(self) -> str:
@@ -142,6 +143,12 @@ class Image:
         yield File.generated(config, SERVICE_WORKER, content=worker)
         for part in self.parts:
             yield File.generated(config, part.address, abs_src_path=str(part.licence))
+
+
+def _words_module() -> bytes:
+    """What lab/web/page/buttons.mjs says, by language."""
+    words = {code: table("lab.browser", code) for code in CODES}
+    return f"export const WORDS = {json.dumps(words, ensure_ascii=False, indent=1)}\n".encode()
 
 
 @cache

@@ -18,6 +18,7 @@ from mkdocs.utils import get_relative_url
 from runner import EXAMPLES, Example
 from tools.site import lab_files
 from tools.site.languages import language_of
+from tools.words import say
 
 SECONDS_FOR_A_DEADLOCK = 5
 EDITOR = '<div class="lab-page"></div>'  # on the page of the lab
@@ -30,17 +31,19 @@ def place_of(example: Example, fences: int, page: Page, config: MkDocsConfig) ->
     """What stands below the last of the *fences* that show *example*; "" without an image."""
     if lab_files.find() is None:
         return ""
-    words = config.extra["words"]["lab"]
+    language = language_of(config)
     if reason := why_not(example):
-        text = words["none"].format(reason=words["why_not"][reason])
+        because = say(f"lab.why_not.{reason}", language.code)
+        text = say("lab.none", language.code, reason=because)
         return f'<div class="lab" {_NOT_FOUND}>{_note(text)}</div>'
     name = example.source.relative_to(EXAMPLES).as_posix()
-    source = get_relative_url(f"examples/{name}", language_of(config).folder + page.url)
+    source = get_relative_url(f"examples/{name}", language.folder + page.url)
+    note = _note(say("lab.no_script", language.code))
     options = escape(json.dumps(options_of(example)))
     return (
         f'<div class="lab" {_NOT_FOUND} data-program="{escape(name)}" data-source="{source}"'
         f' data-options="{options}" data-sections="{fences}">'
-        f"{_note(words['no_script'])}</div>"
+        f"{note}</div>"
     )
 
 
@@ -92,7 +95,7 @@ def put_machine(markdown: str, page: Page, config: MkDocsConfig) -> str:
     """Put the editor, and the list of what the machine is made of, where *markdown* wants them."""
     image = lab_files.find()
     if image and EDITOR in markdown:
-        text = _note(config.extra["words"]["lab"]["no_script"])
+        text = _note(say("lab.no_script", language_of(config).code))
         editor = f'<div class="lab" {_NOT_FOUND} data-options="{{}}">{text}</div>'
         markdown = markdown.replace(EDITOR, editor)
     if image and PACKAGES in markdown:
@@ -101,15 +104,20 @@ def put_machine(markdown: str, page: Page, config: MkDocsConfig) -> str:
 
 
 def _packages(image: lab_files.Image, page: Page, config: MkDocsConfig) -> str:
-    words = config.extra["words"]["lab"]["packages"]
-    here = language_of(config).folder + page.url
+    language = language_of(config)
+    columns = (
+        say("lab.packages.name", language.code),
+        say("lab.packages.source", language.code),
+        say("lab.packages.version", language.code),
+    )
+    here = language.folder + page.url
     rows = "".join(
         f'<tr><th scope="row"><a href="{get_relative_url(part.address, here)}">'
         f"{escape(part.name)}</a></th>"
         f"<td>{escape(part.source)}</td><td>{escape(part.version)}</td></tr>"
         for part in image.parts
     )
-    head = "".join(f'<th scope="col">{words[name]}</th>' for name in ("name", "source", "version"))
+    head = "".join(f'<th scope="col">{column}</th>' for column in columns)
     return f"<table {_NOT_FOUND}><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
 
 

@@ -17,8 +17,9 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
-from tools.pages import MARKS
+from tools.site.languages import language_of
 from tools.site.messages import warn
+from tools.words import table
 
 EXTENSION = f"{__name__}:PageTree"  # as Python-Markdown finds it
 DIAGRAMS = "assets/diagrams/"
@@ -31,7 +32,7 @@ class PageTree(Extension):
         super().__init__()
         self.steps = (
             DrawDiagrams(page, files),
-            LabelMarks(config.extra["words"]["marks"]),
+            LabelMarks(table("marks", language_of(config).code)),
             PlainCorners(),
         )
 
@@ -95,15 +96,15 @@ def _named_svg(svg: str, label: str, prefix: str) -> str:
 class LabelMarks(Treeprocessor):
     """Say aloud what the colour of a mark says."""
 
-    def __init__(self, words: dict[str, str]) -> None:
+    def __init__(self, labels: dict[str, str]) -> None:
         super().__init__()
-        self.words = words
+        self.labels = labels
 
     def run(self, root: Element) -> None:
         for div in root.iter("div"):
-            for mark in {*MARKS} & {*div.get("class", "").split()}:
+            for mark in self.labels.keys() & {*div.get("class", "").split()}:
                 div.set("role", "group")
-                div.set("aria-label", self.words[mark])
+                div.set("aria-label", self.labels[mark])
 
 
 class PlainCorners(Treeprocessor):

@@ -25,6 +25,7 @@ from tools.site.lab_places import place_of
 from tools.site.languages import language_of
 from tools.site.messages import warn
 from tools.site.transcripts import outputs_of
+from tools.words import say
 
 EXTENSION = f"{__name__}:Programs"  # as Python-Markdown finds it
 
@@ -103,7 +104,7 @@ class Reader(Preprocessor):
 
     def _program(self, name: str, text: str, options: dict[str, Any], **fence: Any) -> str:
         href = get_relative_url(f"examples/{name}", language_of(self.config).folder + self.page.url)
-        label = self.config.extra["words"]["download"].format(name=name)
+        label = say("page.download", language_of(self.config).code, name=name)
         link = f'<a href="{href}" download aria-label="{label}" title="{label}">{name}</a>'
         options |= {"title": link, "title_mode": "html"}
         html = self.highlight(text, options=options, **fence)
@@ -122,8 +123,8 @@ class Reader(Preprocessor):
 
         if not name:
             return write(text, False)
-        words = self.config.extra["words"]["transcripts"]
-        return outputs_of(Example(EXAMPLES / name), text, write, words)
+        language = language_of(self.config).code
+        return outputs_of(Example(EXAMPLES / name), text, write, language)
 
     def _check_title(self, title: str | None, include: Include | None) -> None:
         """Only a program has a title, which is its own."""

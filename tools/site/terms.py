@@ -17,6 +17,7 @@ from mkdocs.utils import get_relative_url
 from tools import pages
 from tools.pages import CODES, DOCS
 from tools.site.languages import language_of
+from tools.words import say
 
 TERMS = DOCS / "terms.toml"
 GLOSSARY = "reference/glossary.md"
@@ -111,27 +112,16 @@ def put_glossary(markdown: str, page: Page, config: MkDocsConfig) -> str:
 
 def _glossary(config: MkDocsConfig) -> Iterator[str]:
     language = language_of(config).code
-    titles = _titles_of_chapters(config)
-    explained = config.extra["words"]["glossary"]["explained"]
     chapter = ""
     for term in read_terms():
         if term.chapter != chapter:
             chapter = term.chapter
-            yield f"## {titles[chapter]} {{ #{chapter} }}"
+            heading = say(f"chapters.{chapter}", language)
+            yield f"## {heading} {{ #{chapter} }}"
         yield f"### {term.heading(language)} {{ #{term.id} }}"
         title = pages.Page(language, term.page.partition("#")[0]).front_matter["title"]
-        link = explained.format(page=f"[{title}](../{term.page})")
+        link = say("glossary.explained", language, page=f"[{title}](../{term.page})")
         yield f"{term.definition[language]}{'' if language == 'ja' else ' '}{link}"
-
-
-def _titles_of_chapters(config: MkDocsConfig) -> dict[str, str]:
-    sections = [entry for entry in config.nav or [] if isinstance(entry, dict)]
-    return {
-        pages[0].partition("/")[0]: title
-        for section in sections
-        for title, pages in section.items()
-        if isinstance(pages, list)
-    }
 
 
 def link_first_uses(html: str, page: Page, config: MkDocsConfig) -> str:

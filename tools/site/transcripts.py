@@ -7,23 +7,24 @@ runner/versions.py), and is found there: nothing is written on the page for it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import cache
 from html import escape
 
 from lab.image.apt import read_packages
 from runner import PYTHONS, Example, Version, name_of, transcript_of
+from tools.words import say
 
 _PYTHON = re.compile(r"python3\.(\d+)-minimal")
 
 
 def outputs_of(
-    example: Example, shown: str, write: Callable[[str, bool], str], words: Mapping[str, str]
+    example: Example, shown: str, write: Callable[[str, bool], str], language: str
 ) -> str:
     """HTML of *shown*, the output that the page includes, and of the others.
 
     *write* makes HTML of one output, and marks it if the flag is set: that one a run in the lab is
-    compared with. *words* have a title for the outputs since a Python and between two.
+    compared with.
     """
     in_lab = transcript_of(example.source, python_of_the_lab())
     (_, first), *later = example.transcripts.items()
@@ -31,17 +32,17 @@ def outputs_of(
     for number, (since, path) in enumerate(later):
         following = later[number + 1][0] if number + 1 < len(later) else None
         output = write(path.read_text("utf-8"), path == in_lab)
-        title = escape(_title(since, following, words))
+        title = escape(_title(since, following, language))
         html += f'<details class="note"><summary>{title}</summary>{output}</details>'
     return html
 
 
-def _title(since: Version, following: Version | None, words: Mapping[str, str]) -> str:
+def _title(since: Version, following: Version | None, language: str) -> str:
     if following is None:
-        return words["since"].format(python=name_of(since))
+        return say("transcripts.since", language, python=name_of(since))
     last = PYTHONS[PYTHONS.index(following) - 1]
     pythons = name_of(since) if last == since else f"{name_of(since)}–{name_of(last)}"
-    return words["between"].format(pythons=pythons)
+    return say("transcripts.between", language, pythons=pythons)
 
 
 @cache
