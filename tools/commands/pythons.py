@@ -13,7 +13,6 @@ import subprocess
 import sys
 from collections import defaultdict
 from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
 from lab.image.steps import BuildError, NotHereError
@@ -25,7 +24,6 @@ from tools.setup.debian_python import SUITES
 from tools.setup.other_pythons import Python
 
 IN_CI = bool(os.environ.get("CI"))
-AT_ONCE = 2
 
 
 @dataclass(frozen=True)
@@ -78,21 +76,17 @@ def main(arguments: list[str]) -> int:
 
 
 def _results(versions: list[Version], *, update: bool) -> Iterator[Result]:
-    """In the order of *versions*, two at once; one by one when transcripts are written."""
-    with ThreadPoolExecutor(1 if update else AT_ONCE) as pool:
-        waiting: list[Future[Result] | Result] = []
-        for version in versions:  # one is looked for while others run
-            try:
-                python = other_pythons.find(version)
-            except (NotHereError, BuildError) as error:
-                waiting.append(_not_run(version, error))
-                continue
-            options = ["--update"] if update else []
-            if update and any(isinstance(before, Future) for before in waiting):
-                options.append("--from-here-on")
-            waiting.append(pool.submit(_run, python, options))
-        for result in waiting:
-            yield result.result() if isinstance(result, Future) else result
+    """One by one: a program that measures two CPUs wants both."""
+    options = ["--update"] if update else []
+    for version in versions:
+        try:
+            python = other_pythons.find(version)
+        except (NotHereError, BuildError) as error:
+            yield _not_run(version, error)
+            continue
+        yield _run(python, options)
+        if update:
+            options = ["--update", "--from-here-on"]
 
 
 def _not_run(version: Version, error: BuildError) -> Result:

@@ -71,6 +71,7 @@ def _try_namespaces() -> None:
 @cache
 def _unpacked(suite: str) -> Path:
     """The root of *suite*, made anew when Debian has newer packages."""
+    print(f"Fetching {suite}, where it is new, into {CACHE} ...", flush=True)
     pythons = [f"python{name_of(version)}" for version, own in SUITES.items() if own == suite]
     archive = Archive(CACHE / "packages", run(["dpkg", "--print-architecture"]).strip(), suite)
     archive.update()
