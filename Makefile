@@ -13,7 +13,7 @@ OF_THE_LAB := tests/test_lab.py tests/test_lab_session.py tests/test_lab_at_rand
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test site test-browser lab test-lab update figures lint prose format translations bench bench-lab audit lock clean
+.PHONY: help serve test test-pythons site test-browser lab test-lab update update-pythons figures lint prose format translations bench bench-lab audit lock clean
 
 help: ## say what can be done here
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -24,6 +24,9 @@ serve: $(READY) ## read the site at http://127.0.0.1:8000/, reloaded on each sav
 test: $(READY) ## run every example, and every check that needs no browser
 	$(PY) -m tools.setup.system_packages
 	$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(TAKES_LONG) tests $(IN_BROWSER:%=--ignore %) $(OF_THE_LAB:%=--ignore %)
+
+test-pythons: $(READY) ## run every example on each Python from 3.11 to 3.15 that this machine has or can have
+	$(PY) -m tools.commands.pythons $(PYTHONS)
 
 site: $(READY) ## build both languages into site/; any warning is an error
 	$(PY) -m mkdocs build --strict
@@ -42,6 +45,9 @@ test-lab: lab ## press Run under every example, in a browser
 update: $(READY) ## run every example and write down what it prints now
 	$(PY) -m pytest -q --update-examples tests/test_examples.py
 	$(PY) -m tools.commands.measure
+
+update-pythons: $(READY) ## write down what examples print on each of these Pythons, where that differs
+	$(PY) -m tools.commands.pythons --update $(PYTHONS)
 
 figures: $(READY) ## measure anew what the charts show: two minutes on a machine without other work
 	$(PY) -m tools.commands.measure --all

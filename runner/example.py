@@ -20,11 +20,13 @@ from .needs import NEEDS, needs_of, unneeded
 from .process import OUTPUT_LIMIT, Ended, run
 from .settings import Settings, line_of_setting, load_settings
 from .transcript import compose, difference, same, with_aliases
+from .versions import HERE, Version, name_of, path_for, transcript_of, transcripts_of
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 _SOURCES = (".py", ".c", ".rb")
 _COMPILE = "cc -pthread -Wall -Werror -o {stem} {name}"
-_UPDATE = "make update"
+_UPDATE = "If this is what it should print now: make update"
+_UPDATE_PYTHONS = "If Python {here} should, and another Python something else: make update-pythons"
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,13 @@ class Example:
 
     @property
     def transcript(self) -> Path:
-        return self.source.with_suffix(".out")
+        """What this Python is held against."""
+        return transcript_of(self.source, HERE)
+
+    @property
+    def transcripts(self) -> dict[Version, Path]:
+        """Each by the first Python that prints so, oldest first: see versions.py."""
+        return transcripts_of(self.source)
 
     @property
     def settings_file(self) -> Path:
@@ -84,23 +92,38 @@ class Verdict:
     seen: str
     unacceptable: tuple[str, ...]  # faults of the program: no update takes them
     difference: str  # from the stored transcript; "" when there is none
+    needless: tuple[str, ...] = ()  # transcripts that say what an older Python's says
 
     @property
     def ok(self) -> bool:
-        return not self.unacceptable and not self.difference
+        return not self.unacceptable and not self.difference and not self.needless
 
     def report(self) -> str:
         """The reasons, and the command that mends what a command can mend."""
         reasons = [f"{self.example.source.name}: {text}" for text in self.unacceptable]
         if reasons:
             return "\n".join([*reasons, f"It printed:\n{self.seen[:4000]}"])
-        return f"{self.difference}\n\nIf this is what it should print now: {_UPDATE}"
+        if not self.difference:
+            return "\n".join(self.needless)
+        advice = [_UPDATE]
+        if self.example.source.suffix == ".py":
+            advice.append(_UPDATE_PYTHONS.format(here=name_of(HERE)))
+        return "\n".join([self.difference, "", *advice])
 
-    def store(self) -> bool:
-        """Write the transcript unless the stored one says the same; True when written."""
-        if self.unacceptable or not self.difference:
+    def store(self, *, from_here_on: bool = False) -> bool:
+        """Write the transcript unless the stored one says the same; True when something changed.
+
+        It is the one that this Python is held against, or, *from_here_on*, one for this Python and
+        later ones. Transcripts that say nothing new are removed.
+        """
+        if self.unacceptable or self.ok:
             return False
-        self.example.transcript.write_text(self.seen, "utf-8")
+        if self.difference:
+            example = self.example
+            path = path_for(example.source, HERE) if from_here_on else example.transcript
+            path.write_text(self.seen, "utf-8")
+        for path, _ in _needless(self.example):
+            path.unlink()
         return True
 
 
@@ -137,13 +160,35 @@ def judge(
     seen = compose(example.command, output, ended.status)
     stored = example.transcript.read_text("utf-8") if example.transcript.exists() else ""
     changed = "" if same(stored, seen, settings.order) else _difference(example, stored, seen)
-    return Verdict(example, seen, tuple(faults), changed)
+    needless = (
+        f"{_shown(path)} says what {older.name} says: remove it"
+        for path, older in _needless(example)
+    )
+    return Verdict(example, seen, tuple(faults), changed, tuple(needless))
 
 
 def _difference(example: Example, stored: str, seen: str) -> str:
-    path = example.transcript
-    shown = path.relative_to(EXAMPLES.parent) if path.is_relative_to(EXAMPLES) else path
-    return difference(stored, seen, str(shown))
+    return difference(stored, seen, _shown(example.transcript))
+
+
+def _shown(path: Path) -> str:
+    return str(path.relative_to(EXAMPLES.parent) if path.is_relative_to(EXAMPLES) else path)
+
+
+def _needless(example: Example) -> list[tuple[Path, Path]]:
+    """Transcripts that say the same as the one before them, and that one."""
+    found: list[tuple[Path, Path]] = []
+    before = None
+    for path in example.transcripts.values():
+        if before and _say_the_same(before, path, example.settings.order):
+            found.append((path, before))
+        elif path.exists():
+            before = path
+    return found
+
+
+def _say_the_same(one: Path, other: Path, order: str) -> bool:
+    return same(one.read_text("utf-8"), other.read_text("utf-8"), order)
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from pytest_examples import find_examples as find_snippets
 
 from runner import Example, Servers, SettingsError, find_examples, judge
 from tests.support.results import UPDATED, require
-from tools.pages import DOCS
+from tools.pages import DOCS, ROOT
 
 # What a snippet may use, since it runs inside pytest: functions of one process that touch nothing.
 ALLOWED = {
@@ -44,7 +44,9 @@ def test_example(example: Example, request: pytest.FixtureRequest, servers: Serv
     for round_number in range(1 if update else request.config.getoption("repeat")):
         verdict = judge(example, tty=round_number % 2 == 1, servers=variables)
         if update and verdict.store():
-            request.node.user_properties.append((UPDATED, f"examples/{example.id}.out"))
+            request.node.user_properties.append(
+                (UPDATED, str(example.transcript.relative_to(ROOT)))
+            )
         elif not verdict.ok:
             pytest.fail(f"run {round_number + 1}:\n{verdict.report()}", pytrace=False)
 

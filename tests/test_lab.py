@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
-from runner import Example, find_examples
+from runner import Example, find_examples, transcript_of
 from runner.transcript import compose, with_aliases
 from tests.support.browser import SECONDS, Site
 from tests.support.lab import (
@@ -29,6 +29,7 @@ from tests.support.lab import (
 from tools.pages import CODES
 from tools.site import lab_files
 from tools.site.lab_places import options_of
+from tools.site.transcripts import python_of_the_lab
 from tools.words import say
 
 each_runnable = pytest.mark.parametrize("example", RUNNABLE, ids=lambda example: example.id)
@@ -90,7 +91,7 @@ def test_a_reason_for_no_button_holds(example: Example, lab_page: Page) -> None:
         }""",
         [
             code_of(lab_page),
-            example.transcript.read_text("utf-8"),
+            transcript_of(example.source, python_of_the_lab()).read_text("utf-8"),
             ended,
             example.settings.order,
         ],

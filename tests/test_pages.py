@@ -193,15 +193,18 @@ def test_an_example_is_shown_in_both_languages(example: Example) -> None:
 
 @every_example
 def test_an_example_has_its_transcript(example: Example) -> None:
-    assert example.transcript.is_file(), f"{example.transcript.name} is missing: make update"
-    assert example.transcript.read_text("utf-8").startswith(f"$ {example.command}\n")
+    for transcript in example.transcripts.values():
+        assert transcript.is_file(), f"{transcript.name} is missing: make update"
+        assert transcript.read_text("utf-8").startswith(f"$ {example.command}\n")
 
 
 def test_nothing_else_lies_among_the_examples() -> None:
     examples = find_examples()
     stems = Counter(example.source.with_suffix("") for example in examples)
     assert [stem for stem, count in stems.items() if count > 1] == [], "one transcript, two scripts"
-    known = {path for e in examples for path in (e.source, e.transcript, e.settings_file)}
+    known = {
+        path for e in examples for path in (e.source, *e.transcripts.values(), e.settings_file)
+    }
     known |= {measurement.path for measurement in MEASUREMENTS}
     others = [
         path.relative_to(ROOT).as_posix()

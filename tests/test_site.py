@@ -184,6 +184,23 @@ def test_the_programs_can_be_downloaded(site: Built) -> None:
     assert not list((site.folder / JAPANESE.folder).glob("examples"))
 
 
+def test_what_other_pythons_print_is_folded_below_the_output(site: Built) -> None:
+    """In both languages, from the files; nobody includes them."""
+    for example in (example for example in find_examples() if len(example.transcripts) > 1):
+        first, *others = example.transcripts.values()
+        include = first.relative_to(EXAMPLES).as_posix()
+        for code in CODES:
+            (source,) = (page for page in find_pages(code) if f'"{include}"' in page.text)
+            html = site.pages[f"{source.address}index.html"]
+            (link,) = {link["href"] for link in html.select(f'a[download][title*="{example.id}."]')}
+            program = html.select(f'.highlight:has(> .filename a[href="{link}"])')[-1]
+            outputs = program.find_all_next(class_="language-console", limit=len(others) + 1)
+            texts = [path.read_text("utf-8") for path in (first, *others)]
+            assert [output.get_text() for output in outputs] == texts, source.id
+            folds = [output.parent for output in outputs[1:]]
+            assert all(fold and fold.name == "details" for fold in folds), source.id
+
+
 def test_every_program_can_be_run_or_says_why_not(site: Built) -> None:
     """In the place below its last fence; a site without an image of the machine has no places."""
     is_lab_built = bool(list(site.folder.glob("assets/lab/*/page/buttons.mjs")))

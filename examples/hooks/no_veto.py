@@ -1,14 +1,14 @@
 import os
 import sys
 
-
-def report(unraisable):  # (1)!
-    name = unraisable.exc_type.__name__
-    print("parent:", name, "is ignored", flush=True)
+sys.tracebacklimit = 0  # (1)!
 
 
-sys.unraisablehook = report
-os.register_at_fork(before=sys.exit)  # (2)!
+def refuse():
+    sys.exit("no fork now")
+
+
+os.register_at_fork(before=refuse)
 
 pid = os.fork()
 if pid == 0:

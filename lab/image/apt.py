@@ -25,6 +25,7 @@ _INSTALL = "A Debian container is enough: its apt knows a mirror, and debian-arc
 _GONE = """\
 {package.name} {package.version} is gone from {package.suite}; building with {newest}.
     To record the versions of today: .venv/bin/python lab/image/build.py --update"""
+_CHOSEN = re.compile(r"^Inst (\S+) \((\S+) .*\[(\w+)\]\)", re.MULTILINE)
 _CONFIGURATION = """\
 APT::Architecture "{architecture}";
 APT::Architectures {{ "{architecture}"; }};
@@ -151,6 +152,14 @@ class Archive:
         if len(known) != 1:
             raise BuildError(f"apt-get download left no new file of {package.name} {version}")
         return _fetched(replace(package, version=version), known[0])
+
+    def fetch_all(self, names: Iterable[str]) -> list[Path]:
+        """The newest of the packages *names*, and of all that they depend on."""
+        install = ["apt-get", "install", "--yes", "--no-install-recommends", *names]
+        self._apt(*install, "--download-only")
+        chosen = _CHOSEN.findall(self._apt(*install, "--simulate"))
+        files = ("_".join(fields).replace(":", "%3a") + ".deb" for fields in chosen)
+        return [self._folder / "archives" / file for file in sorted(files)]
 
     def fetch_base(self, fetched: Fetched) -> list[Fetched]:
         """The package that holds the licence text of *fetched*, if it is another: gcc's base."""

@@ -24,6 +24,7 @@ from tools.pages import Include, find_include
 from tools.site.lab_places import place_of
 from tools.site.languages import language_of
 from tools.site.messages import warn
+from tools.site.transcripts import outputs_of
 from tools.words import say
 
 EXTENSION = f"{__name__}:Programs"  # as Python-Markdown finds it
@@ -114,9 +115,16 @@ class Reader(Preprocessor):
     def _output(self, include: Include, text: str, classes: list[str], **fence: Any) -> str:
         name = next((name for name in self.places if include.is_output_of(name)), "")
         self.outputs[include.path] = name
-        fence["attrs"] = {"data-transcript": name}
-        html = self.highlight(text, classes=[*classes, "no-copy"], **fence)
-        return _STATUS.sub('<span class="go exit-status">', html)
+
+        def write(output: str, in_lab: bool) -> str:
+            fence["attrs"] = {"data-transcript": name} if in_lab else {}
+            html = self.highlight(output, classes=[*classes, "no-copy"], **fence)
+            return _STATUS.sub('<span class="go exit-status">', html)
+
+        if not name:
+            return write(text, False)
+        language = language_of(self.config).code
+        return outputs_of(Example(EXAMPLES / name), text, write, language)
 
     def _check_title(self, title: str | None, include: Include | None) -> None:
         """Only a program has a title, which is its own."""
