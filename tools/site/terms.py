@@ -172,6 +172,14 @@ def term_of(found: re.Match[str], language: str) -> Term:
     return _forms(language)[" ".join(found[1].lower().split())]
 
 
+def uses(text: str, form: str, language: str) -> bool:
+    """Whether *text* has *form*, as one word; in English perhaps with an ending."""
+    words = re.escape(form).replace(r"\ ", r"\s+")
+    edge = r"[\w-]" if language == "en" else r"[ァ-ヺーA-Za-z0-9_-]"
+    ending = "(?:s|ed|ing)?" if language == "en" else ""
+    return bool(re.search(rf"(?<!{edge}){words}{ending}(?!{edge})", text, re.I))
+
+
 @cache
 def _forms(language: str) -> dict[str, Term]:
     return {
