@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from runner import Servers
-from tests.support.results import MEASURED, UPDATED
+from tests.support.results import MEASURED, UPDATED, leave_out
 from tools.pages import ROOT
 
 if TYPE_CHECKING:
@@ -60,6 +60,15 @@ def served_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
     with built_and_served(tmp_path_factory.mktemp("site")) as site:
         yield site
+
+
+@pytest.fixture(scope="session")
+def machine() -> None:
+    """The Linux of the lab; asked for first, it is looked for before anything is built."""
+    from tools.site import run_buttons
+
+    if not run_buttons.find():
+        leave_out("no image of the lab: `make test-lab` builds it")
 
 
 @pytest.fixture(scope="session")

@@ -29,12 +29,12 @@ from tests.support.lab import (
 from tools.pages import CODES
 from tools.site import run_buttons
 
+pytestmark = pytest.mark.usefixtures("machine")
 each_runnable = pytest.mark.parametrize("example", RUNNABLE, ids=lambda example: example.id)
 
 
 @pytest.fixture(scope="module")
 def site(served_site: Site) -> Site:
-    assert run_buttons.find(), "no image: `make lab` builds it"
     return served_site
 
 
