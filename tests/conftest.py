@@ -12,6 +12,7 @@ import pytest
 from runner import Servers
 from tests.support.results import MEASURED, UPDATED, leave_out
 from tools.pages import ROOT
+from tools.site.terms import TermsError, read_terms
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -27,6 +28,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="N",
         help="run each example N times, every other time in a terminal",
     )
+
+
+def pytest_configure() -> None:
+    """What every page needs is read first: a mistake there is told once, not by each test."""
+    try:
+        read_terms()
+    except TermsError as error:
+        raise pytest.UsageError(str(error)) from None
 
 
 @pytest.fixture(scope="session")

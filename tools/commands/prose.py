@@ -19,7 +19,15 @@ import yaml
 
 from tools.japanese import other_spellings, plain_sentences, wrong_marks
 from tools.pages import CODES, DOCS, ROOT, find_pages, sorted_pages, split_front_matter
-from tools.site.terms import GLOSSARY, TERMS, read_terms, spellings, uses
+from tools.site.terms import (
+    GLOSSARY,
+    TERMS,
+    TermsError,
+    place_of,
+    read_terms,
+    spellings,
+    uses,
+)
 
 COPIES = ROOT / ".cache" / "prose"
 BESIDE_THE_PAGES = ("README.md", "README.ja.md", "CONTRIBUTING.md")
@@ -141,15 +149,13 @@ def spelled_twice() -> list[str]:
 
 def unused_terms() -> list[str]:
     """Terms by a name that no page uses, as path:line: message."""
-    lines = TERMS.read_text("utf-8").splitlines()
     found = []
     for language in CODES:
         text = "\n".join(page.prose for page in find_pages(language) if page.name != GLOSSARY)
         for term in read_terms():
             if not uses(text, term.name[language], language):
-                n = lines.index(f"[{term.chapter}.{term.id}]") + 1
                 found.append(
-                    f"docs/{TERMS.name}:{n}: no page in docs/{language} says "
+                    f"{place_of(term.chapter, term.id)}: no page in docs/{language} says "
                     f"“{term.name[language]}”: call the term what {term.page} calls it, or use it"
                 )
     return found
@@ -248,7 +254,11 @@ def _of_the_originals(said: str) -> str:
 
 def main() -> int:
     """Run all linters at once; 0 where neither they nor our own rules found anything."""
-    copy_all()
+    try:
+        copy_all()
+    except TermsError as error:
+        print(error, file=sys.stderr)
+        return 1
     with ThreadPoolExecutor() as pool:
         running = pool.map(run, LINTERS)
         ours = own_rules()
