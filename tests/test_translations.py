@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support import twins
+from tests.support import places, twins
 from tests.support.results import leave_out
 from tests.support.twins import Part
 from tools import history, pages
@@ -241,7 +241,7 @@ def test_what_a_page_lacks_is_named(
     message: str,
 ) -> None:
     monkeypatch.setattr(pages, "DOCS", tmp_path / "docs")
-    monkeypatch.setattr(twins, "ROOT", tmp_path)
+    monkeypatch.setattr(places, "ROOT", tmp_path)
     for language, text in (("en", ENGLISH_PAGE), ("ja", japanese)):
         page = Page(language, "p.md")
         page.path.parent.mkdir(parents=True)

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from tests.support.fences import leading_list
-from tools.pages import ROOT, Fence, Page
+from tests.support.places import place_of, shown
+from tools.pages import Fence, Page
 
 
 class Part(NamedTuple):
@@ -80,8 +81,8 @@ def differences(parts: Callable[[Page], Iterator[Part]], one: Page, other: Page)
         (a, b) for a, b in zip(ours, theirs, strict=True) if a.key != b.key
     )
     return [
-        f"{place_of(other, theirs_first.needle)} has another order than {_shown(one)}: the "
-        f"{theirs_first.said} where {_shown(one)} has the {ours_first.said}. Put them in one order"
+        f"{place_of(other, theirs_first.needle)} has another order than {shown(one)}: the "
+        f"{theirs_first.said} where {shown(one)} has the {ours_first.said}. Put them in one order"
     ]
 
 
@@ -91,16 +92,4 @@ def _lacking(page: Page, ours: list[Part], theirs: list[Part], other: Page) -> I
     for part in theirs:
         if missing[part.key] > 0:
             missing[part.key] -= 1
-            yield f"{_shown(page)} lacks the {part.said} of {place_of(other, part.needle)}"
-
-
-def place_of(page: Page, needle: str) -> str:
-    """docs/…:line of the first line of a page that has *needle*; docs/… where none has."""
-    for n, line in enumerate(page.path.read_text("utf-8").splitlines(), 1):
-        if needle in line:
-            return f"{_shown(page)}:{n}"
-    return _shown(page)
-
-
-def _shown(page: Page) -> str:
-    return page.path.relative_to(ROOT).as_posix()
+            yield f"{shown(page)} lacks the {part.said} of {place_of(other, part.needle)}"
