@@ -19,12 +19,14 @@ from tools.pages import CODES, DOCS, ROOT, Page, find_pages
 LARGEST = 200_000  # bytes
 LOCKS = re.compile(r"package-lock\.json|uv\.lock|requirements.*\.txt")
 IGNORED = {".git", *(ROOT / ".gitignore").read_text("utf-8").split()}  # /name/ at the root, name/
+NAMES_THINGS = (".css", ".html", ".js", ".md", ".mjs", ".py", ".toml", ".yml")
 SERVED = [
     path
     for folder in ("docs/assets", "docs/theme", "lab/web")
     for path in sorted((ROOT / folder).rglob("*"))
     if path.is_file()
 ]
+TEXTS = [path for path in SERVED if path.suffix in (*NAMES_THINGS, ".svg", ".xml")]
 SCRIPTS = (".js", ".mjs")
 THEMES = [
     Path(folder)
@@ -32,7 +34,6 @@ THEMES = [
     if (package := find_spec(name))
     for folder in package.submodule_search_locations or ()
 ]
-NAMES_THINGS = (".css", ".html", ".js", ".md", ".mjs", ".py", ".toml", ".yml")
 
 OUTWARD_LINK = re.compile(r'<a\b[^>]*\shref="https?://[^>]*>')
 NAMESPACE = re.compile(r"http://www\.(?:w3|sitemaps)\.org/[\w./]*")
@@ -114,7 +115,7 @@ def overrides(path: Path) -> bool:
     )
 
 
-@pytest.mark.parametrize("path", SERVED, ids=lambda path: path.relative_to(ROOT).as_posix())
+@pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_no_file_asks_another_host(path: Path) -> None:
     found = list(asks_elsewhere(path, path.read_text("utf-8")))
     assert not found, "\n".join(found)
