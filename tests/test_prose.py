@@ -14,6 +14,7 @@ from tools.commands.prose import (
     as_commonmark,
     japanese_files,
     joined_otherwise,
+    only_japanese,
     prh_pattern,
     spelled_twice,
     text_of,
@@ -115,6 +116,10 @@ def test_a_broken_paragraph_is_named() -> None:
 )
 def test_what_marks_may_be(text: str) -> None:
     assert list(wrong_marks(text_of(text))) == []
+
+
+def test_a_line_that_waits_for_its_translation_is_no_japanese() -> None:
+    assert only_japanese("`A`, b.\n子です。\n|---|\n") == "\n子です。\n|---|\n"
 
 
 def test_one_word_has_one_spelling() -> None:

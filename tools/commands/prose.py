@@ -17,7 +17,7 @@ from pathlib import Path
 
 import yaml
 
-from tools.japanese import other_spellings, plain_sentences, wrong_marks
+from tools.japanese import LETTER, other_spellings, plain_sentences, wrong_marks
 from tools.pages import CODES, DOCS, ROOT, find_pages, sorted_pages, split_front_matter
 from tools.site.terms import (
     GLOSSARY,
@@ -34,7 +34,7 @@ BESIDE_THE_PAGES = ("README.md", "README.ja.md", "CONTRIBUTING.md")
 PRH = COPIES / "prh.yml"  # as .textlintrc.json says
 WORDS = COPIES / "words.txt"  # as cspell.json says
 LINTERS = {
-    "textlint": ("--format", "unix", ".cache/prose/text/ja/**/*.md"),
+    "textlint": ("--format", "unix", ".cache/prose/japanese/**/*.md"),
     "cspell": ("--no-progress", "--no-summary", ".cache/prose/text/**/*.md"),
     "markdownlint-cli2": (".cache/prose/markdown/**/*.md",),
 }
@@ -51,6 +51,7 @@ _OUTPUT = re.compile(r"^ *`[^`]*`$")
 _HTML = re.compile(r"^ *(?:<!--.*-->|</?div\b[^>]*>)$")
 _CAPTION = re.compile(r"^!\[.*$", re.M)
 _IMAGE = re.compile(r"^!\[([^\]]*)\]\([^)\s]*\)$")
+_FOREIGN = re.compile(rf"(?!\|)(?=.*[A-Za-z])(?!.*{LETTER})")
 _NO_WORDS = re.compile(r"`[^`]*`|\]\([^)]*\)")  # code, and where links lead
 _ID = re.compile(r" *\{ *#[\w-]+ *\}$")
 _MATTER = re.compile(r"(title|description): *(.*)")
@@ -115,6 +116,11 @@ def definitions(language: str) -> str:
     return "".join(f"{m[2] if m and m[1] == language else ''}\n" for m in found)
 
 
+def only_japanese(text: str) -> str:
+    """*text* without the lines that nobody has translated yet; tables stay whole."""
+    return "".join(f"{'' if _FOREIGN.match(line) else line}\n" for line in text.splitlines())
+
+
 def japanese_of(path: Path) -> tuple[str, str]:
     """The Japanese of a file, line for line: all of it, and only its body text.
 
@@ -136,7 +142,7 @@ def japanese_files() -> list[Path]:
 
 def wrong_japanese(path: Path) -> list[str]:
     """What the rules of tools/japanese.py say of one file, as path:line: message."""
-    whole, body = japanese_of(path)
+    whole, body = map(only_japanese, japanese_of(path))
     found = sorted({*wrong_marks(whole), *plain_sentences(body)})
     return [f"{path.relative_to(ROOT)}:{n}: {message}" for n, message in found]
 
@@ -204,6 +210,8 @@ def copy_all() -> None:
         _write(path, f"text/{language}", text_of(markdown))
     for language in CODES:
         _write(TERMS, f"text/{language}", definitions(language))
+    for path in japanese_files():
+        _write(path, "japanese", only_japanese(japanese_of(path)[0]))
     rules = [
         {"expected": right, "patterns": [prh_pattern(right, form) for form in forms]}
         for right, forms in spellings().items()
@@ -248,7 +256,8 @@ def run(linter: str) -> tuple[int, str]:
 
 
 def _of_the_originals(said: str) -> str:
-    said = re.sub(rf"(?:{re.escape(str(ROOT))}/)?\.cache/prose/(?:markdown|text/\w\w)/", "", said)
+    copies = rf"(?:{re.escape(str(ROOT))}/)?\.cache/prose/(?:markdown|japanese|text/\w\w)/"
+    said = re.sub(copies, "", said)
     return re.sub(r"(\.(?:py|toml))\.md\b", r"\1", said)
 
 
