@@ -74,9 +74,9 @@ def served_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 @pytest.fixture(scope="session")
 def machine() -> None:
     """The Linux of the lab; asked for first, it is looked for before anything is built."""
-    from tools.site import run_buttons
+    from tools.site import lab_files
 
-    if not run_buttons.find():
+    if not lab_files.find():
         leave_out("no image of the lab: `make test-lab` builds it")
 
 

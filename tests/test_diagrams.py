@@ -9,7 +9,7 @@ import pytest
 
 from tests.support.drawings import words_of
 from tools.diagrams import draw
-from tools.pages import EXAMPLES
+from tools.pages import CODES, EXAMPLES
 
 KIND = 'kind = "descriptor table"\n'
 ROWS = KIND + 'rows = """\nA fd=3 notes offset\nB fd=3 notes offset\nC zombie\n"""\n'
@@ -26,7 +26,7 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_every_diagram_of_the_site_is_drawn_in_both_languages() -> None:
     names = {path.stem for path in draw.DATA.glob("*.toml")}
     drawn = draw.draw_all()
-    assert drawn.keys() == {f"{name}.{code}.svg" for name in names for code in ("en", "ja")}
+    assert drawn.keys() == {f"{name}.{code}.svg" for name in names for code in CODES}
     for svg in drawn.values():
         drawing = ElementTree.fromstring(svg)
         assert "<style" not in svg

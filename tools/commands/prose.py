@@ -18,7 +18,15 @@ from pathlib import Path
 import yaml
 
 from tools.japanese import LETTER, other_spellings, plain_sentences, wrong_marks
-from tools.pages import CODES, DOCS, ROOT, find_pages, sorted_pages, split_front_matter
+from tools.pages import (
+    CODES,
+    DOCS,
+    ROOT,
+    find_pages,
+    lines_of_fences,
+    sorted_pages,
+    split_front_matter,
+)
 from tools.site.terms import (
     GLOSSARY,
     TERMS,
@@ -45,7 +53,6 @@ ADVICE = {
     "markdownlint-cli2": "The rules (MD…) are in .markdownlint-cli2.yaml.",
 }
 
-_FENCE = re.compile(r"^ *(`{3,}|~{3,})")
 _ADMONITION = re.compile(r'^(?:!!!|\?\?\?\+?) \w+ "(.*)"$')
 _OUTPUT = re.compile(r"^ *`[^`]*`$")
 _HTML = re.compile(r"^ *(?:<!--.*-->|</?div\b[^>]*>)$")
@@ -90,13 +97,9 @@ def _text_of_matter(line: str) -> str:
 
 
 def _text_of_body(body: str) -> Iterator[str]:
-    closing, in_admonition = "", False
-    for line in body.splitlines():
-        if closing:
-            closing = "" if line.strip() == closing else closing
-            yield ""
-        elif fence := _FENCE.match(line):
-            closing = fence[1]
+    fences, in_admonition = lines_of_fences(body), False
+    for number, line in enumerate(body.splitlines()):
+        if number in fences:
             yield ""
         elif title := _ADMONITION.match(line):
             in_admonition = True

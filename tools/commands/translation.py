@@ -14,6 +14,7 @@ from pathlib import Path
 from tools.history import NoHistoryError, base_of_branch, text_at, versions
 from tools.pages import (
     AHEAD,
+    CODES,
     DOCS,
     ROOT,
     STAMP,
@@ -158,7 +159,7 @@ def _sense(english: str) -> list[str]:
 def _twins(page: str) -> tuple[Page, Page]:
     """The English and the Japanese page for a path as a contributor types it."""
     path = Path(page).resolve()
-    for language in ("en", "ja"):
+    for language in CODES:
         if path.is_relative_to(DOCS / language):
             name = path.relative_to(DOCS / language).as_posix()
             break
