@@ -129,6 +129,8 @@ def test_one_word_has_one_spelling() -> None:
         "c": "サーバーのバッファ",
     }
     assert list(other_spellings(texts)) == [("b", 1, "「ゾンビー」: the other pages write ゾンビ")]
+    compound = {"a": "ゾンビプロセス、ゾンビ", "b": "ゾンビー ゾンビー"}
+    assert [name for name, _, _ in other_spellings(compound)] == ["b", "b"]
     assert len(list(other_spellings({"a": "デスクリプター ディスクリプタ ディスクリプタ"}))) == 1
 
 

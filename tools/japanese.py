@@ -6,7 +6,7 @@ Each rule yields (line, message); a message says what is wrong and what to write
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
 LETTER = r"[\u3040-\u30ff\u3400-\u9fff々]"
@@ -120,13 +120,16 @@ def other_spellings(texts: Mapping[str, str]) -> Iterator[tuple[str, int, str]]:
         for n, line in enumerate(text.splitlines(), 1)
         for word in _words(line)
     ]
-    counts = Counter(word for _, _, word in found)
+    all_words = " ".join(word for _, _, word in found)  # ゾンビプロセス speaks for ゾンビ
     spellings: defaultdict[str, set[str]] = defaultdict(set)
-    for word in counts:
+    for _, _, word in found:
         spellings[_sound(word)].add(word)
+    usual_of = {
+        sound: max(sorted(words), key=lambda word: len(re.findall(f"{word}(?!ー)", all_words)))
+        for sound, words in spellings.items()
+    }
     for name, n, word in found:
-        usual = max(spellings[_sound(word)], key=lambda spelling: (counts[spelling], spelling))
-        if word != usual:
+        if word != (usual := usual_of[_sound(word)]):
             yield name, n, f"「{word}」: the other pages write {usual}"
 
 
