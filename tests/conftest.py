@@ -12,9 +12,10 @@ import pytest
 
 from runner import Servers
 from tests.support.built_site import built_once
-from tests.support.results import MEASURED, UPDATED
+from tests.support.results import MEASURED, UPDATED, leave_out
 from tools.pages import ROOT
 from tools.site.build import Built
+from tools.site.terms import TermsError, read_terms
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -30,6 +31,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="N",
         help="run each example N times, every other time in a terminal",
     )
+
+
+def pytest_configure() -> None:
+    """What every page needs is read first: a mistake there is told once, not by each test."""
+    try:
+        read_terms()
+    except TermsError as error:
+        raise pytest.UsageError(str(error)) from None
 
 
 @pytest.fixture(scope="session")
@@ -78,6 +87,15 @@ def served_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
     with built_and_served(tmp_path_factory.mktemp("site")) as site:
         yield site
+
+
+@pytest.fixture(scope="session")
+def machine() -> None:
+    """The Linux of the lab; asked for first, it is looked for before anything is built."""
+    from tools.site import lab_files
+
+    if not lab_files.find():
+        leave_out("no image of the lab: `make test-lab` builds it")
 
 
 @pytest.fixture(scope="session")

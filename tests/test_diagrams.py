@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.drawings import words_of
 from tools.diagrams import draw
 from tools.pages import CODES, EXAMPLES
 
-SVG = "{http://www.w3.org/2000/svg}"
 KIND = 'kind = "descriptor table"\n'
 ROWS = KIND + 'rows = """\nA fd=3 notes offset\nB fd=3 notes offset\nC zombie\n"""\n'
 WORDS = 'left = "l"\nright = "r"\nA = "a"\nB = "b"\nC = "c"\nnotes = "n"\n'
@@ -21,10 +21,6 @@ TEXT = f"[text.en]\n{WORDS}[text.ja]\n{WORDS}"
 def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(draw, "DATA", tmp_path)
     return tmp_path / "one.toml"
-
-
-def words_of(svg: str) -> list[str]:
-    return [text.text or "" for text in ElementTree.fromstring(svg).iter(f"{SVG}text")]
 
 
 def test_every_diagram_of_the_site_is_drawn_in_both_languages() -> None:

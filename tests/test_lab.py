@@ -27,17 +27,16 @@ from tests.support.lab import (
     verdict_of,
 )
 from tools.pages import CODES
-from tools.site import lab_files
 from tools.site.lab_places import options_of
 from tools.site.transcripts import python_of_the_lab
 from tools.words import say
 
+pytestmark = pytest.mark.usefixtures("machine")
 each_runnable = pytest.mark.parametrize("example", RUNNABLE, ids=lambda example: example.id)
 
 
 @pytest.fixture(scope="module")
 def site(served_site: Site) -> Site:
-    assert lab_files.find(), "no image: `make lab` builds it"
     return served_site
 
 

@@ -18,8 +18,8 @@ import pytest
 from playwright.sync_api import Browser, Page, Route
 
 from tests.support.browser import Site
-from tools.site import lab_files
 
+pytestmark = pytest.mark.usefixtures("machine")
 PAGES = [f"processes/{name}/" for name in ("who-waits", "the-command-that-did-not-fail", "leaving")]
 SUPPORT = Path(__file__).parent / "support"
 FAKE = (SUPPORT / "fake_machine.mjs").read_text("utf-8")
@@ -247,7 +247,6 @@ def press_at_random(reader: Reader, steps: int) -> None:
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
-    assert lab_files.find(), "no image: `make lab` builds it"
     with browser.new_context(service_workers="block") as context:
         page = context.new_page()
         page.add_init_script(DRIVER)

@@ -23,8 +23,8 @@ from tests.support.lab import (
     type_and_run,
     verdict_of,
 )
-from tools.site import lab_files
 
+pytestmark = pytest.mark.usefixtures("machine")
 MEMORY = "**/memory.*.zst"
 FOUR = "locks/python-locks/"  # a page with at least four programs
 SLOW = next(example for example in RUNNABLE if example.settings.expect == "timeout")
@@ -33,7 +33,6 @@ MARKED = next(one for one in RUNNABLE if "# --8<--" in one.source.read_text("utf
 
 @pytest.fixture(scope="module")
 def site(served_site: Site) -> Site:
-    assert lab_files.find(), "no image: `make lab` builds it"
     return served_site
 
 

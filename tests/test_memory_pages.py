@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.drawings import SVG, words_of
 from tools.diagrams import draw, memory_pages
 from tools.pages import CODES, EXAMPLES
 
-SVG = "{http://www.w3.org/2000/svg}"
 ROWS = (
     "$ python x.py\nthe child   own  shared  pss\nreads   0  128  64.0\nwrites 3    3  125  65.5\n"
 )
@@ -27,10 +27,6 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(memory_pages, "EXAMPLES", tmp_path)
     (tmp_path / "x.out").write_text(ROWS)
     return tmp_path / "one.toml"
-
-
-def words_of(svg: str) -> list[str]:
-    return [text.text or "" for text in ElementTree.fromstring(svg).iter(f"{SVG}text")]
 
 
 def cells_filled(svg: str) -> list[float]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import sys
+from codecs import BOM_UTF8
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
@@ -12,12 +13,13 @@ from pathlib import Path
 
 import markdown
 import pytest
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 from mkdocs.config import load_config
 from pytest_examples import find_examples as find_snippets
 
 from runner import EXAMPLES, Example, find_examples
 from tests.support.fences import MARK, leading_list, shown_lines
+from tests.support.places import place_of, shown
 from tools.commands.measure import MEASUREMENTS
 from tools.pages import CODES, ROOT, Fence, Page, find_fences, find_pages
 
@@ -27,7 +29,7 @@ LINES_SHOWN = 25
 COLUMNS = 72
 WORDS = 950
 ADMONITIONS = 2
-GROWS = "reference/errata.md"  # looked things up in, and never shortened
+GROW = ("reference/errata.md", "contributing.md")  # to look things up in
 EXPLAINS_MARKS = "how-to-read.md"  # shows each mark by a broken program, with none repaired
 DISTRIBUTIONS = {"MySQLdb": "mysqlclient", "pymysql": "PyMySQL"}  # modules named otherwise
 METADATA = re.compile(r"\A# /// script\n(?:#.*\n)+?# ///\n\n")
@@ -55,16 +57,31 @@ def renderer() -> markdown.Markdown:
 @every_page
 def test_no_fence_hides(page: Page) -> None:
     """What the site's own Markdown parser renders as code is what the checks below have seen."""
+    lines = page.text.splitlines()
+    for fence in page.fences:
+        assert re.match(r"```[^`]", lines[fence.line - 1].strip()), (
+            f"{place(page, fence)}: open and close a block of code with three backticks and name "
+            "its language, ```python: other blocks escape some of the checks"
+        )
     html = BeautifulSoup(renderer().reset().convert(page.body), "html.parser")
-    rendered = Counter(
-        re.sub(r"^language-", "", next(c for c in block["class"] if c.startswith("language-")))
-        for block in html.select("div.highlight")
-    )
-    assert len(html.select("pre")) == rendered.total(), "a code block without a language"
-    assert Counter(fence.language for fence in page.fences) == rendered
+    rendered = [(language_of(block), block) for block in html.select("div.highlight")]
+    unseen = Counter(language for language, _ in rendered)
+    unseen.subtract(fence.language for fence in page.fences)
+    for language, block in rendered:
+        first = block.get_text().strip().partition("\n")[0]
+        assert not unseen[language], (
+            f"{place_of(page, first)}: Markdown makes a block of code of this ({language}), which "
+            "the checks do not see: put it between ```sh and ```, or take its indent away"
+        )
     if not page.is_notebook:
         found = list(find_snippets(page.path))
-        assert len(found) == rendered["python"], "a Python fence that pytest-examples does not see"
+        fences = [fence for fence in page.fences if fence.language == "python"]
+        assert len(found) == len(fences), f"{shown(page)}: a Python fence is not seen as a snippet"
+
+
+def language_of(block: Tag) -> str:
+    names = block.get_attribute_list("class")
+    return next(str(name).removeprefix("language-") for name in names if "language-" in str(name))
 
 
 @every_page
@@ -159,36 +176,77 @@ def test_a_broken_program_is_followed_by_a_repaired_one(page: Page) -> None:
 
 @every_page
 def test_size_of_a_page(page: Page) -> None:
-    assert len(page.admonitions) <= ADMONITIONS
-    if page.language == "en" and page.name != GROWS:
-        assert len(re.findall(r"\w+", re.sub(r"\]\([^)]*\)", "]", page.prose))) <= WORDS
+    boxes = page.admonitions
+    assert len(boxes) <= ADMONITIONS, f"{shown(page)}: {len(boxes)} boxes, at most {ADMONITIONS}"
+    if page.language == "en" and page.name not in GROW:
+        words = len(re.findall(r"\w+", re.sub(r"\]\([^)]*\)", "]", page.prose)))
+        assert words <= WORDS, f"{shown(page)}: {words} words, at most {WORDS}: shorten or split it"
+
+
+@every_page
+def test_the_file_of_a_page(page: Page) -> None:
+    content = page.path.read_bytes()
+    assert not content.startswith(BOM_UTF8), (
+        f"{shown(page)}:1: begins with a byte order mark, so no front matter is seen; "
+        "save it as UTF-8 without BOM"
+    )
+    first = content.partition(b"\r")[0].count(b"\n") + 1
+    assert b"\r" not in content, f"{shown(page)}:{first}: ends in CR; save it with LF line ends"
 
 
 @every_page
 def test_front_matter_and_headings(page: Page) -> None:
     matter = page.front_matter
-    assert matter.get("title"), f"{page.id}: no title in the front matter"
-    assert 0 < len(str(matter.get("description", ""))) <= 160, f"{page.id}: description"
+    assert matter.get("title"), (
+        f"{shown(page)}:1: no title; begin the file with three lines: ---, title: …, ---"
+    )
+    length = len(str(matter.get("description", "")))
+    assert 0 < length <= 160, (
+        f"{place_of(page, 'description:')}: the description in the front matter has {length} "
+        "characters; 1 to 160 are shown where the page is found"
+    )
+    for level, title, identifier in page.headings:
+        heading = "#" * level + f" {title}"
+        assert identifier, (
+            f"{place_of(page, heading)}: the heading “{title}” has no id: write "
+            f"“{heading} {{ #a-short-name }}”, with one name in both languages"
+        )
     levels = [level for level, _, _ in page.headings]
-    assert levels.count(1) == 1, f"{page.id}: one # heading, not {levels.count(1)}"
-    ids = [identifier for _, _, identifier in page.headings]
-    assert None not in ids, f"{page.id}: every heading has an id of its own, {{ #such }}"
-    assert len(ids) == len(set(ids)), f"{page.id}: two headings with one id"
+    assert levels.count(1) == 1, f"{shown(page)}: {levels.count(1)} headings with one #; one it is"
+    ids = Counter(identifier for _, _, identifier in page.headings)
+    twice = [identifier for identifier, count in ids.items() if count > 1]
+    assert not twice, f"{place_of(page, f'#{twice[0]} ')}: another heading has this id; change one"
+
+
+@pytest.mark.parametrize("language", CODES)
+def test_every_page_is_in_the_navigation(language: str) -> None:
+    file = ROOT / ("mkdocs.yml" if language == "en" else f"mkdocs.{language}.yml")
+    listed = set(paths_in(load_config(str(file)).nav))
+    lacking = [page for page in find_pages(language) if page.name not in listed]
+    assert not lacking, "\n".join(
+        f"{shown(page)} is not in the navigation: add {page.name} to `nav` in mkdocs.yml"
+        for page in lacking
+    )
+
+
+def paths_in(nav: object) -> Iterator[str]:
+    """Every page that a navigation, or a part of it, lists."""
+    match nav:
+        case str():
+            yield nav
+        case list():
+            yield from (path for part in nav for path in paths_in(part))
+        case dict():
+            yield from (path for part in nav.values() for path in paths_in(part))
 
 
 @every_example
-def test_an_example_is_shown_in_both_languages(example: Example) -> None:
-    shown = example.source.relative_to(EXAMPLES).as_posix()
-    by_language = {
-        language: {
-            page.name
-            for page in find_pages(language)
-            if any(fence.include and fence.include.path == shown for fence in programs(page))
-        }
-        for language in CODES
-    }
-    assert by_language["en"], f"no English page shows {shown}"
-    assert by_language["en"] == by_language["ja"], f"{shown} is shown on {by_language}"
+def test_an_example_is_shown(example: Example) -> None:
+    """In both languages, where the Japanese page is current: that is tested with all programs."""
+    name = example.source.relative_to(EXAMPLES).as_posix()
+    assert any(
+        fence.include and fence.include.path == name for page in PAGES for fence in programs(page)
+    ), f"no page shows {name}: put it on one with its output, or delete it"
 
 
 @every_example

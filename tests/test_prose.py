@@ -1,72 +1,41 @@
-"""Japanese body text says です・ます throughout, and linters read each page line for line."""
+"""Prose keeps the rules that `make prose` runs, and linters read each page line for line."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tools.commands.prose import as_commonmark, definitions, prh_pattern, text_of
-from tools.pages import CODES, DOCS, ROOT, sorted_pages, split_front_matter
-from tools.site.terms import TERMS
+from tools.commands import prose
+from tools.commands.prose import (
+    as_commonmark,
+    japanese_files,
+    joined_otherwise,
+    only_japanese,
+    prh_pattern,
+    spelled_twice,
+    text_of,
+    unused_terms,
+    wrong_japanese,
+)
+from tools.japanese import other_spellings, plain_sentences, wrong_marks
+from tools.pages import CODES, DOCS, ROOT, sorted_pages
+from tools.site.terms import TERMS, read_terms
 
 PAGES = [path for language in CODES for path in sorted_pages(DOCS / language)]
-JAPANESE = [*sorted_pages(DOCS / "ja"), ROOT / "README.ja.md"]
-
-CODE = re.compile(r"`[^`]*`")
-LINK = re.compile(r"\[((?:[^\[\]]|\[[^\]]*\])*)\]\([^)\s]*\)")
-QUOTATION = re.compile(r"「[^「」]*」")
-ASIDE = re.compile(r"（([^（）]*)）")
-BOLD_HEAD = re.compile(r"^ *(?:-|\d+\.)? *\*\*[^*]*(?:。\*\*|\*\*。)")
-CAPTION = re.compile(r"^!\[.*$", re.M)
-NO_BODY = re.compile(r"#|\|")  # headings, tables
-POLITE = re.compile(
-    r"(?:です|ます|でした|ました|ません|でしょう|ましょう|ください|どうぞ)[かねよ]?$"
-)
-QUESTION = re.compile(r"か$")
-PLAIN_VERB = re.compile(r"[うくすつぬむぶるいただ]$")
 
 
-def plain_sentences(text: str) -> Iterator[tuple[int, str]]:
-    """(line, sentence) of what does not end in です・ます.
-
-    Quotations do not count. An aside in parentheses may be a noun, but its verbs are polite too. A
-    question may be plain. What is bold and begins a paragraph is a heading.
-    """
-    for n, line in enumerate(text.splitlines(), 1):
-        if NO_BODY.match(line):
-            continue
-        line = BOLD_HEAD.sub("", QUOTATION.sub("「」", LINK.sub(r"\1", CODE.sub("``", line))))
-        asides: list[str] = []
-        while found := ASIDE.search(line):
-            asides.append(found[1])
-            line = line[: found.start()] + line[found.end() :]
-        for sentence in re.findall(r"[^。]+(?=。)", line):
-            if not POLITE.search(sentence) and not QUESTION.search(sentence):
-                yield n, f"{sentence}。"
-        for sentence in re.findall(r"[^。]+(?=。)", "\n".join(asides)):
-            if PLAIN_VERB.search(sentence) and not POLITE.search(sentence):
-                yield n, f"（{sentence}。）"
+@pytest.mark.parametrize("path", japanese_files(), ids=lambda p: p.relative_to(ROOT).as_posix())
+def test_japanese_is_written_as_the_rules_say(path: Path) -> None:
+    assert not (wrong := wrong_japanese(path)), "\n".join(wrong)
 
 
-def body_of(path: Path) -> str:
-    """The Japanese of a file without the description of the page, on its lines."""
-    if path == TERMS:
-        return definitions("ja")
-    text = as_commonmark(path.read_text("utf-8"))
-    matter, _ = split_front_matter(text)
-    head = len(matter.splitlines()) + 2 if matter else 0
-    text = CAPTION.sub("", text)
-    return "\n" * head + "\n".join(text_of(text).splitlines()[head:])
-
-
-@pytest.mark.parametrize("path", [*JAPANESE, TERMS], ids=lambda p: p.relative_to(ROOT).as_posix())
-def test_no_sentence_is_plain(path: Path) -> None:
-    name = path.relative_to(ROOT)
-    found = [f"{name}:{n}: {sentence}" for n, sentence in plain_sentences(body_of(path))]
-    assert found == [], "a sentence that is not です・ます"
+@pytest.mark.parametrize("rule", [spelled_twice, unused_terms, joined_otherwise])
+def test_a_word_is_one_on_all_pages(rule: Callable[[], list[str]]) -> None:
+    assert not (wrong := rule()), "\n".join(wrong)
 
 
 @pytest.mark.parametrize(
@@ -102,6 +71,84 @@ def test_a_plain_sentence_is_found(text: str) -> None:
 )
 def test_what_may_be_plain(text: str) -> None:
     assert list(plain_sentences(text)) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("子が待ち, 親が動きます。", "half-width “,” in 「子が待ち, 親が動きま」: write 、"),
+        ("`fork()`, `exec()` です。", "half-width “,”"),
+        ("子が待ちます.", "half-width “.” in 「子が待ちます.」: write 。"),
+        ("動きますか?", "half-width “?” in 「動きますか?」: write ？"),
+        ("親(親プロセス)です。", "half-width parentheses around Japanese: write （親プロセス）"),
+        ("子 、親です。", "a space in 「子 、親です。」"),
+        ("「 子 」です。", "a space in"),
+        ("子が ３ つです。", "full-width ３: write letters and digits half-width"),
+        ("*ゾンビ*です。", "italics, *ゾンビ*"),
+        (
+            "待機することができます。",
+            "「することができ」: write でき",
+        ),
+        ("簡単に動きます。", "「簡単に」: leave it out"),
+        ("## 待ちます { #waits }", "a heading ends in a noun"),
+    ],
+)
+def test_a_wrong_mark_is_named(line: str, message: str) -> None:
+    (_, said), *_ = list(wrong_marks(text_of(line)))
+    assert message in said
+
+
+def test_a_broken_paragraph_is_named() -> None:
+    assert list(wrong_marks("子が待ちます。\n親が動きます。")) == [
+        (2, "a paragraph is one line in Japanese: join this line to the one before")
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "fork(2) は、`a, b` と Linux 6.1 (GC) の話です。",
+        "1. 子です。\n2. 親です。\n- 子です。",
+        "## この症状ですか？ { #it }\n子です。",
+        "**誤：** 「子」、[A, B. C](https://example.org/)、終わり ·",
+        "> 1 個だけ、**太字**です。",
+    ],
+)
+def test_what_marks_may_be(text: str) -> None:
+    assert list(wrong_marks(text_of(text))) == []
+
+
+def test_a_line_that_waits_for_its_translation_is_no_japanese() -> None:
+    assert only_japanese("`A`, b.\n子です。\n|---|\n") == "\n子です。\n|---|\n"
+
+
+def test_one_word_has_one_spelling() -> None:
+    texts = {
+        "a": "ゾンビ、サーバー\nゾンビ",
+        "b": "ゾンビー、ファイルディスクリプタ",
+        "c": "サーバーのバッファ",
+    }
+    assert list(other_spellings(texts)) == [("b", 1, "「ゾンビー」: the other pages write ゾンビ")]
+    compound = {"a": "ゾンビプロセス、ゾンビ", "b": "ゾンビー ゾンビー"}
+    assert [name for name, _, _ in other_spellings(compound)] == ["b", "b"]
+    assert len(list(other_spellings({"a": "デスクリプター ディスクリプタ ディスクリプタ"}))) == 1
+
+
+def test_a_term_that_no_page_uses_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    deadlock = next(term for term in read_terms() if term.id == "deadlock")
+    renamed = replace(deadlock, name={"en": "deadly embrace", "ja": "死のロック"})
+    monkeypatch.setattr(prose, "read_terms", lambda: [renamed])
+    n = TERMS.read_text("utf-8").splitlines().index("[locks.deadlock]") + 1
+    assert [message.partition(":")[0] for message in unused_terms()] == ["docs/terms.toml"] * 2
+    assert f"docs/terms.toml:{n}: no page in docs/ja says “死のロック”" in unused_terms()[1]
+
+
+def test_a_term_with_other_hyphens_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    group = next(term for term in read_terms() if term.id == "process-group")
+    monkeypatch.setattr(
+        prose, "read_terms", lambda: [replace(group, forms={"en": ("process-group",)})]
+    )
+    assert "“process group”: docs/terms.toml writes “process-group”" in joined_otherwise()[0]
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.relative_to(ROOT).as_posix())

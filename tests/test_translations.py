@@ -3,71 +3,63 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import warnings
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.support.fences import leading_list
-from tools import pages
+from tests.support import places, twins
+from tests.support.results import leave_out
+from tests.support.twins import Part
+from tools import history, pages
 from tools.commands import translation
-from tools.pages import find_pages
+from tools.history import NoHistoryError
+from tools.pages import Page, find_pages
 
 ENGLISH = {page.name: page for page in find_pages("en")}
 JAPANESE = {page.name: page for page in find_pages("ja")}
 BOTH = sorted(ENGLISH.keys() & JAPANESE.keys())
 KANA = re.compile(r"[\u3040-\u30ff]")
 
+COPY = "Copy the changed part there, in your language: a maintainer translates."
+OR_LATER = (
+    "Or leave it to them: if docs/ja/{name} was changed first, write `ahead: true` below its "
+    "`translates:`; if it was not changed, take its old `translates:` back."
+)
+
 each_pair = pytest.mark.parametrize("name", BOTH)
 
 
-def neutral(target: str) -> str:
-    """A link target without what may differ by language."""
-    target = re.sub(r"\.(en|ja)\.svg$", ".svg", target)
-    target = re.sub(r"^(https://docs\.python\.org)/ja/", r"\1/", target)
-    return re.sub(r"^(https://docs\.python\.org/)(?:3/)?", r"\1", target)
-
-
 def test_the_same_pages() -> None:
-    lacking = {"ja": ENGLISH.keys() - JAPANESE.keys(), "en": JAPANESE.keys() - ENGLISH.keys()}
-    assert lacking == {"ja": set(), "en": set()}
-
-
-@each_pair
-def test_the_same_headings(name: str) -> None:
-    structure = [
-        [(level, i) for level, _, i in page[name].headings] for page in (ENGLISH, JAPANESE)
-    ]
-    assert structure[1] == structure[0]
-
-
-@each_pair
-def test_the_same_programs(name: str) -> None:
-    english, japanese = (
-        [(f.language, f.mark, f.title, f.body) for f in page[name].fences]
-        for page in (ENGLISH, JAPANESE)
+    lacking = [f"docs/ja/{name}" for name in ENGLISH if name not in JAPANESE]
+    lacking += [f"docs/en/{name}" for name in JAPANESE if name not in ENGLISH]
+    assert not lacking, "\n".join(
+        f"{name} does not exist. Copy the page of the other language there, sentences and all, "
+        f"with `translates: {translation.NEVERSTAMPED}` in the front matter of the Japanese one: "
+        "a maintainer translates"
+        for name in lacking
     )
-    assert japanese == english
 
 
 @each_pair
-def test_the_same_annotations_and_admonitions(name: str) -> None:
-    english, japanese = (
-        [list(leading_list(fence.following)) for fence in page[name].fences]
-        for page in (ENGLISH, JAPANESE)
-    )
-    assert japanese == english
-    assert JAPANESE[name].admonitions == ENGLISH[name].admonitions
-
-
-@each_pair
-def test_the_same_links(name: str) -> None:
-    """In whatever order: a Japanese sentence may come to its source first."""
-    english, japanese = (
-        sorted(neutral(link) for link in page[name].links) for page in (ENGLISH, JAPANESE)
-    )
-    assert japanese == english
+@pytest.mark.parametrize(
+    "parts", [twins.headings, twins.programs, twins.explanations, twins.boxes, twins.links]
+)
+@pytest.mark.filterwarnings("default")
+def test_the_same_structure(name: str, parts: Callable[[Page], Iterator[Part]]) -> None:
+    """In a page that says it is current. One that is behind or ahead may differ, and is named."""
+    english, japanese = ENGLISH[name], JAPANESE[name]
+    found = twins.differences(parts, english, japanese)
+    if not found:
+        return
+    message = "\n".join([*found, COPY])
+    if pages.is_behind(english.path, japanese.path) or pages.is_ahead(japanese.path):
+        warnings.warn(message, stacklevel=1)
+    else:
+        pytest.fail(f"{message}\n{OR_LATER.format(name=name)}", pytrace=False)
 
 
 @each_pair
@@ -91,15 +83,30 @@ def test_a_page_behind_is_named(name: str) -> None:
         warnings.warn(f"docs/ja/{name} is behind: make translations", stacklevel=1)
 
 
+def test_no_page_is_stamped_without_a_change() -> None:
+    """On this branch: what is merged already was looked at then."""
+    try:
+        found = translation.stamped_alone()
+    except NoHistoryError as error:
+        leave_out(str(error))
+    assert not found, "\n".join(found)
+
+
+HEAD = "---\ntitle: T\n---\n\n# T { #t }\n\n\n"
+ENGLISH_PAGE = "[B](b.md)\n\n## A { #a }\n\n```sh\nmake\n```\n\n1. A.\n\n## C { #c }"
+JA = "---\ntitle: 待つ\ntranslates: 000000000000\n---\n\n# 待つ\n"
+
+
 @pytest.fixture
 def clone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A repository with one page in both languages, the Japanese one just stamped."""
     monkeypatch.setattr(pages, "DOCS", tmp_path / "docs")
     monkeypatch.setattr(translation, "DOCS", tmp_path / "docs")
     monkeypatch.setattr(translation, "ROOT", tmp_path)
+    monkeypatch.setattr(history, "ROOT", tmp_path)
     write(tmp_path, "en", "---\ntitle: Waiting\n---\n\n# Waiting\n\nA waits.\n")
-    write(tmp_path, "ja", "---\ntitle: 待つ\ntranslates: 000000000000\n---\n\n# 待つ\n")
-    git(tmp_path, "init", "-q")
+    write(tmp_path, "ja", JA)
+    git(tmp_path, "init", "-q", "-b", "main")
     commit(tmp_path)
     assert translation.main(["accept", str(tmp_path / "docs/ja/page.md")]) == 0
     commit(tmp_path)
@@ -141,10 +148,106 @@ def test_a_changed_word_is_seen_and_shown(clone: Path, capsys: pytest.CaptureFix
     shown = said(capsys, "diff", str(english))
     assert "-A waits." in shown
     assert "+B waits." in shown
+    write(clone, "ja", JA.replace("# 待つ", "# B が待つ"))
     assert "now follows docs/en/page.md" in said(capsys, "accept", str(clone / "docs/ja/page.md"))
     assert translation.status() == [("current", "page.md")]
     assert "Nothing changed" in said(capsys, "diff", str(english))
     assert "is current already" in said(capsys, "accept", str(english))
+
+
+def test_a_stamp_alone_is_refused(clone: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(clone, "en", "---\ntitle: Waiting\n---\n\n# Waiting\n\nB waits.\n")
+    japanese = clone / "docs/ja/page.md"
+    before = japanese.read_text("utf-8")
+    message = said(capsys, "accept", str(japanese))
+    assert "docs/ja/page.md says what it said before, but sentences of docs/en/page.md" in message
+    assert japanese.read_text("utf-8") == before
+    assert "now follows" in said(capsys, "accept", "--unchanged", "A name only", str(japanese))
+    assert " # unchanged: A name only\n" in japanese.read_text("utf-8")
+    assert translation.status() == [("current", "page.md")]
+    assert translation.stamped_alone() == []
+
+
+@pytest.mark.parametrize("committed", ["", "on a branch", "on main"])
+def test_a_stamp_alone_is_found(clone: Path, committed: str) -> None:
+    text = "---\ntitle: Waiting\n---\n\n# Waiting\n\nB waits.\n"
+    write(clone, "en", text)
+    write(clone, "ja", JA.replace("000000000000", pages.fingerprint(text)))
+    if committed == "on a branch":
+        git(clone, "switch", "-qc", "branch")
+        commit(clone)
+        git(clone, "commit", "-qm", "Another", "--allow-empty")
+    if committed == "on main":
+        commit(clone)
+    (message,) = translation.stamped_alone()
+    assert "Change docs/ja/page.md, too; or, if nothing is to be changed there, say why" in message
+
+
+def test_only_links_changed(clone: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(clone, "en", "---\ntitle: Waiting\n---\n\n# Waiting\n\n[A](a.md) waits.\n")
+    write(clone, "ja", JA.replace("# 待つ", "# 待つ { #a }"))
+    said(capsys, "accept", str(clone / "docs/ja/page.md"))
+    commit(clone)
+    write(clone, "en", "---\ntitle: Waiting\n---\n\n# Waiting\n\n[A](b.md) waits.\n")
+    assert "now follows" in said(capsys, "accept", str(clone / "docs/ja/page.md"))
+
+
+def test_a_page_that_was_changed_first(clone: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    japanese = clone / "docs/ja/page.md"
+    japanese.write_text(japanese.read_text("utf-8").replace("\n---\n\n", "\nahead: true\n---\n\n"))
+    assert translation.status() == [("ahead", "page.md")]
+    assert "now follows" in said(capsys, "accept", str(japanese))
+    assert "ahead" not in japanese.read_text("utf-8")
+
+
+def test_without_history(
+    clone: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.rmtree(clone / ".git")
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(clone.parent))
+    english = write(clone, "en", "---\ntitle: Waiting\n---\n\n# Waiting\n\nB waits.\n")
+    assert "Clone it with git, or compare the two pages" in said(capsys, "diff", str(english))
+    assert "now follows" in said(capsys, "accept", str(english))
+
+
+@pytest.mark.parametrize(
+    ("parts", "japanese", "message"),
+    [
+        (twins.headings, "## A { #b }", "docs/ja/p.md lacks the heading “## … { #a }” of docs/en/"),
+        (twins.links, "[b](x.md)", "docs/ja/p.md lacks the link b.md of docs/en/p.md:8"),
+        (
+            twins.programs,
+            "```sh\nls\n```",
+            "docs/en/p.md lacks the program or output “ls” of docs/ja",
+        ),
+        (twins.boxes, "!!! note", "docs/en/p.md lacks the box of kind “note” of docs/ja/p.md:8"),
+        (
+            twins.explanations,
+            "```sh\nmake\n```\n\n1. A.\n2. B.",
+            "docs/en/p.md lacks the explanation of mark 2 below “make” of docs/ja/p.md:",
+        ),
+        (
+            twins.headings,
+            "## C { #c }\n\n## A { #a }",
+            "docs/ja/p.md:8 has another order than docs/en/p.md: the heading “## … { #c }” where",
+        ),
+    ],
+)
+def test_what_a_page_lacks_is_named(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    parts: Callable[[Page], Iterator[Part]],
+    japanese: str,
+    message: str,
+) -> None:
+    monkeypatch.setattr(pages, "DOCS", tmp_path / "docs")
+    monkeypatch.setattr(places, "ROOT", tmp_path)
+    for language, text in (("en", ENGLISH_PAGE), ("ja", japanese)):
+        page = Page(language, "p.md")
+        page.path.parent.mkdir(parents=True)
+        page.path.write_text(f"{HEAD}{text}\n", "utf-8")
+    found = twins.differences(parts, Page("en", "p.md"), Page("ja", "p.md"))
+    assert any(message in line for line in found), found
 
 
 def test_a_page_without_its_twin(clone: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 import yaml
 
+from tests.support.commands import wrong_in
 from tools.pages import ROOT
 
+FOLDER = ROOT / ".github/workflows"
 WORKFLOWS = {
-    path.stem: yaml.safe_load(path.read_text("utf-8"))
-    for path in sorted((ROOT / ".github/workflows").glob("*.yml"))
+    path.stem: yaml.safe_load(path.read_text("utf-8")) for path in sorted(FOLDER.glob("*.yml"))
 }
 JOBS = [
     pytest.param(job, id=f"{workflow}-{name}")
@@ -21,6 +22,11 @@ JOBS = [
     for name, job in content["jobs"].items()
 ]
 BUILDS_PAGES = re.compile(r"\bmake\b.*\b(?:site|test|test-browser|test-lab|audit)\b")
+READS = {"contents": "read"}  # checkout; any job may
+MAY = {
+    ("ci", "site"): {"pages": "read"},  # configure-pages asks for the address
+    ("ci", "deploy"): {"pages": "write", "id-token": "write"},  # publish, and prove from where
+}
 every_job = pytest.mark.parametrize("job", JOBS)
 
 
@@ -34,7 +40,14 @@ def used(job: dict[str, Any], action: str) -> Iterator[dict[str, Any]]:
 
 def test_all_green_needs_every_job_that_can_fail() -> None:
     jobs = WORKFLOWS["ci"]["jobs"]
-    assert set(jobs["all-green"]["needs"]) == set(jobs) - {"all-green", "deploy"}
+    green = jobs["all-green"]
+    lacking = jobs.keys() - {"all-green", "deploy"} - {*green["needs"]}
+    assert not lacking, (
+        f"{place('ci', 'all-green')}: a pull request is merged although {sorted(lacking)} failed: "
+        "add it to `needs` of all-green"
+    )
+    assert green["if"] == "always()", "a skipped check counts as passed"
+    assert 'all(.result == "success")' in commands(green)
 
 
 def test_only_what_passed_is_published() -> None:
@@ -75,16 +88,54 @@ def test_git_works_in_a_container(job: dict[str, Any]) -> None:
 
 @every_job
 def test_the_commands_of_a_job_exist(job: dict[str, Any]) -> None:
-    said = commands(job)
-    targets = re.findall(r"^([\w-]+):", (ROOT / "Makefile").read_text("utf-8"), re.M)
-    for line in re.findall(r"^make +([^|<>\n]*)", said, re.M):
-        for target in (word for word in line.split() if "=" not in word):
-            assert target in [*targets, ".venv/.ready"], f"make {target}"
-    for module in re.findall(r"python -m (tools[\w.]*|tests[\w.]*)", said):
-        path = ROOT / module.replace(".", "/")
-        assert path.with_suffix(".py").is_file() or path.is_dir(), module
-    for file in re.findall(r"\btests/[\w/]+\.\w+", said):
-        assert (ROOT / file).is_file(), file
+    found = [
+        f"{line.strip()}: {message}"
+        for line in commands(job).splitlines()
+        for message in wrong_in(line)
+    ]
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("workflow", WORKFLOWS)
+def test_a_job_may_do_no_more_than_it_must(workflow: str) -> None:
+    """Whoever breaks into a job can do what it may do."""
+    content = WORKFLOWS[workflow]
+    assert content.get("permissions") == {}, (
+        f"{place(workflow, 'permissions')}: the workflow begins with `permissions: {{}}`: what a "
+        "job may do stands beside the job"
+    )
+    found = []
+    for name, job in content["jobs"].items():
+        allowed = {**READS, **MAY.get((workflow, name), {})}
+        asked = job.get("permissions", {})
+        for scope, level in asked.items() if isinstance(asked, dict) else [("all", asked)]:
+            if level not in ("none", allowed.get(scope)):
+                found.append(
+                    f"{place(workflow, name)}: the job {name} may {level} {scope}. Take it away; "
+                    "or, if it needs that, say what for in MAY of tests/test_workflows.py"
+                )
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("workflow", WORKFLOWS)
+def test_a_failure_fails(workflow: str) -> None:
+    """No step may fail in silence: the check would be green."""
+    text = (FOLDER / f"{workflow}.yml").read_text("utf-8")
+    found = [
+        f"{FOLDER.relative_to(ROOT)}/{workflow}.yml:{n}: {line.strip()}: a failure is not seen then"
+        for n, line in enumerate(text.splitlines(), 1)
+        if re.search(r"continue-on-error: *(?!false)|\|\| *(?:true|:)(?:\s|$)|\bset \+e\b", line)
+    ]
+    assert not found, "\n".join(found)
+
+
+def place(workflow: str, key: str) -> str:
+    """path:line where a job, or a key of the workflow, is in its file."""
+    path = FOLDER / f"{workflow}.yml"
+    for n, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+        if re.match(rf"(?:  )?{key}:", line):
+            return f"{path.relative_to(ROOT)}:{n}"
+    return str(path.relative_to(ROOT))
 
 
 def test_no_marker_leaves_every_test_out() -> None:

@@ -2,7 +2,8 @@
 
 A Japanese page carries in its front matter ``translates:``, the hash of the English body that it
 says in Japanese. The hash is taken of the words, not of their wrapping, and of no front matter; so
-it needs no history, and a re-wrapped paragraph ages nothing.
+it needs no history, and a re-wrapped paragraph ages nothing. A Japanese page that was changed first
+says ``ahead: true`` below it, until the English one has followed.
 """
 
 from __future__ import annotations
@@ -42,7 +43,10 @@ _INCLUDE = re.compile(r'^--8<-- "(?P<path>[^":]+)(?::(?P<part>[^"]+))?"$')
 _HEADING = re.compile(r"^(?P<level>#{1,6}) (?P<title>.*?)(?: *\{ *#(?P<id>[\w-]+) *\})?$")
 _LINK = re.compile(r"\]\((?P<target>[^)\s]+)(?:\s[^)]*)?\)")
 _CELL = re.compile(r"^# %%(?P<markdown> \[markdown\])?$", re.M)
-STAMP = re.compile(r"^(?:# )?translates: *(\S*)$", re.M)  # a comment in a notebook
+STAMP = re.compile(  # a comment in a notebook
+    r"^(?:# )?translates: *(?P<hash>\S*)(?: +# unchanged: (?P<unchanged>.*))?$", re.M
+)
+AHEAD = re.compile(r"^(?:# )?ahead: *true\n?", re.M)
 _ADMONITION = re.compile(r"^ *(?:!!!|\?\?\?\+?) (?P<type>\w+)")
 
 
@@ -286,10 +290,19 @@ def fingerprint(text: str) -> str:
 
 def stamp_of(japanese: Path) -> str | None:
     """The hash in the front matter of a Japanese page, or None."""
-    found = STAMP.search(read_page(japanese).split("\n---", 1)[0])
-    return found[1] if found else None
+    found = STAMP.search(_head(japanese))
+    return found["hash"] if found else None
+
+
+def _head(path: Path) -> str:
+    return read_page(path).split("\n---", 1)[0]
 
 
 def is_behind(english: Path, japanese: Path) -> bool:
     """Whether the English page has other words than those the Japanese one was stamped for."""
     return stamp_of(japanese) != fingerprint(read_page(english))
+
+
+def is_ahead(japanese: Path) -> bool:
+    """Whether the Japanese page says that the English one has still to follow it."""
+    return bool(AHEAD.search(_head(japanese)))

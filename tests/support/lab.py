@@ -26,9 +26,13 @@ def name_of(example: Example) -> str:
 
 
 def page_of(example: Example, language: str = "en") -> str:
-    """The address of the page that shows *example*, below the root of the site."""
+    """The address of the page that shows *example*, below the root of the site.
+
+    Of a page in another language, where the one in this language has still to follow.
+    """
     title = f'title="{name_of(example)}"'
-    return min(page.address for page in find_pages(language) if title in page.text)
+    pages = [*find_pages(language), *find_pages("en"), *find_pages("ja")]
+    return next(page.address for page in pages if title in page.text)
 
 
 def place_of(page: Page, example: Example) -> Locator:

@@ -1,4 +1,4 @@
-"""``python -m tools.commands.prose``: textlint, cspell and markdownlint over the pages.
+"""``python -m tools.commands.prose``: textlint, cspell, markdownlint and our own rules.
 
 The linters know CommonMark; the pages are written for Python-Markdown, and some are notebooks. So
 they read copies below .cache/prose, line for line the same, and what they say is said of the
@@ -17,23 +17,49 @@ from pathlib import Path
 
 import yaml
 
-from tools.pages import CODES, DOCS, ROOT, lines_of_fences, sorted_pages, split_front_matter
-from tools.site.terms import TERMS, read_terms, spellings
+from tools.japanese import LETTER, other_spellings, plain_sentences, wrong_marks
+from tools.pages import (
+    CODES,
+    DOCS,
+    ROOT,
+    find_pages,
+    lines_of_fences,
+    sorted_pages,
+    split_front_matter,
+)
+from tools.site.terms import (
+    GLOSSARY,
+    TERMS,
+    TermsError,
+    place_of,
+    read_terms,
+    spellings,
+    uses,
+)
 
 COPIES = ROOT / ".cache" / "prose"
 BESIDE_THE_PAGES = ("README.md", "README.ja.md", "CONTRIBUTING.md")
 PRH = COPIES / "prh.yml"  # as .textlintrc.json says
 WORDS = COPIES / "words.txt"  # as cspell.json says
 LINTERS = {
-    "textlint": ("--format", "unix", ".cache/prose/text/ja/**/*.md"),
+    "textlint": ("--format", "unix", ".cache/prose/japanese/**/*.md"),
     "cspell": ("--no-progress", "--no-summary", ".cache/prose/text/**/*.md"),
     "markdownlint-cli2": (".cache/prose/markdown/**/*.md",),
+}
+
+ADVICE = {
+    "textlint": "Words (a => b) are those of docs/terms.toml; the rules are in .textlintrc.json.",
+    "cspell": "If the word is right, add it to cspell.json, or as a term to docs/terms.toml.",
+    "markdownlint-cli2": "The rules (MD…) are in .markdownlint-cli2.yaml.",
 }
 
 _ADMONITION = re.compile(r'^(?:!!!|\?\?\?\+?) \w+ "(.*)"$')
 _OUTPUT = re.compile(r"^ *`[^`]*`$")
 _HTML = re.compile(r"^ *(?:<!--.*-->|</?div\b[^>]*>)$")
+_CAPTION = re.compile(r"^!\[.*$", re.M)
 _IMAGE = re.compile(r"^!\[([^\]]*)\]\([^)\s]*\)$")
+_FOREIGN = re.compile(rf"(?!\|)(?=.*[A-Za-z])(?!.*{LETTER})")
+_NO_WORDS = re.compile(r"`[^`]*`|\]\([^)]*\)")  # code, and where links lead
 _ID = re.compile(r" *\{ *#[\w-]+ *\}$")
 _MATTER = re.compile(r"(title|description): *(.*)")
 _DEFINED = re.compile(r'define\.(en|ja) = "(.*)"')
@@ -93,6 +119,91 @@ def definitions(language: str) -> str:
     return "".join(f"{m[2] if m and m[1] == language else ''}\n" for m in found)
 
 
+def only_japanese(text: str) -> str:
+    """*text* without the lines that nobody has translated yet; tables stay whole."""
+    return "".join(f"{'' if _FOREIGN.match(line) else line}\n" for line in text.splitlines())
+
+
+def japanese_of(path: Path) -> tuple[str, str]:
+    """The Japanese of a file, line for line: all of it, and only its body text.
+
+    The description of a page and the captions of its pictures are no body text.
+    """
+    if path == TERMS:
+        return definitions("ja"), definitions("ja")
+    markdown = as_commonmark(path.read_text("utf-8"))
+    matter, _ = split_front_matter(markdown)
+    head = len(matter.splitlines()) + 2 if matter else 0
+    body = text_of(_CAPTION.sub("", markdown)).splitlines()[head:]
+    return text_of(markdown), "\n" * head + "\n".join(body)
+
+
+def japanese_files() -> list[Path]:
+    """Every file with Japanese in it that these rules are about."""
+    return [path for path, language in _sources() if language == "ja"] + [TERMS]
+
+
+def wrong_japanese(path: Path) -> list[str]:
+    """What the rules of tools/japanese.py say of one file, as path:line: message."""
+    whole, body = map(only_japanese, japanese_of(path))
+    found = sorted({*wrong_marks(whole), *plain_sentences(body)})
+    return [f"{path.relative_to(ROOT)}:{n}: {message}" for n, message in found]
+
+
+def spelled_twice() -> list[str]:
+    """Katakana words that are spelled in two ways, as path:line: message."""
+    texts = {path.relative_to(ROOT).as_posix(): japanese_of(path)[0] for path in japanese_files()}
+    return [f"{name}:{n}: {message}" for name, n, message in other_spellings(texts)]
+
+
+def unused_terms() -> list[str]:
+    """Terms by a name that no page uses, as path:line: message."""
+    found = []
+    for language in CODES:
+        text = "\n".join(page.prose for page in find_pages(language) if page.name != GLOSSARY)
+        for term in read_terms():
+            if not uses(text, term.name[language], language):
+                found.append(
+                    f"{place_of(term.chapter, term.id)}: no page in docs/{language} says "
+                    f"“{term.name[language]}”: call the term what {term.page} calls it, or use it"
+                )
+    return found
+
+
+def joined_otherwise() -> list[str]:
+    """English terms with other hyphens than in docs/terms.toml, as path:line: message.
+
+    Titles of pages may be what they are.
+    """
+    titles = {str(page.front_matter.get("title")).lower() for page in find_pages("en")}
+    forms = [form for term in read_terms() for form in term.forms["en"]]
+    found = []
+    for path in sorted_pages(DOCS / "en"):
+        text = text_of(as_commonmark(path.read_text("utf-8")))
+        for n, line in enumerate(text.splitlines(), 1):
+            for said, form in _joined_otherwise(_NO_WORDS.sub("``", line), forms):
+                if not any(said.lower() in title for title in titles):
+                    at = f"{path.relative_to(ROOT)}:{n}"
+                    found.append(f"{at}: “{said}”: docs/{TERMS.name} writes “{form}”")
+    return found
+
+
+def _joined_otherwise(line: str, forms: list[str]) -> Iterator[tuple[str, str]]:
+    for form in forms:
+        parts = re.split(r"[ -]", form)
+        if len(parts) > 1:
+            pattern = rf"(?<![\w-]){'[ -]?'.join(map(re.escape, parts))}(?![\w-])"
+            for said in re.findall(pattern, line, re.I):
+                if said.lower() != form.lower():
+                    yield said, form
+
+
+def own_rules() -> list[str]:
+    """What no linter sees."""
+    of_files = [message for path in japanese_files() for message in wrong_japanese(path)]
+    return [*of_files, *spelled_twice(), *unused_terms(), *joined_otherwise()]
+
+
 def copy_all() -> None:
     """Write the copies, and what docs/terms.toml tells the linters."""
     shutil.rmtree(COPIES, ignore_errors=True)
@@ -102,6 +213,8 @@ def copy_all() -> None:
         _write(path, f"text/{language}", text_of(markdown))
     for language in CODES:
         _write(TERMS, f"text/{language}", definitions(language))
+    for path in japanese_files():
+        _write(path, "japanese", only_japanese(japanese_of(path)[0]))
     rules = [
         {"expected": right, "patterns": [prh_pattern(right, form) for form in forms]}
         for right, forms in spellings().items()
@@ -146,19 +259,28 @@ def run(linter: str) -> tuple[int, str]:
 
 
 def _of_the_originals(said: str) -> str:
-    said = re.sub(rf"(?:{re.escape(str(ROOT))}/)?\.cache/prose/(?:markdown|text/\w\w)/", "", said)
+    copies = rf"(?:{re.escape(str(ROOT))}/)?\.cache/prose/(?:markdown|japanese|text/\w\w)/"
+    said = re.sub(copies, "", said)
     return re.sub(r"(\.(?:py|toml))\.md\b", r"\1", said)
 
 
 def main() -> int:
-    """Run all linters at once; 0 where none found anything."""
-    copy_all()
+    """Run all linters at once; 0 where neither they nor our own rules found anything."""
+    try:
+        copy_all()
+    except TermsError as error:
+        print(error, file=sys.stderr)
+        return 1
     with ThreadPoolExecutor() as pool:
-        results = list(pool.map(run, LINTERS))
+        running = pool.map(run, LINTERS)
+        ours = own_rules()
+        results = list(running)
     for linter, (status, said) in zip(LINTERS, results, strict=True):
         if status:
-            print(f"{linter}, exit status {status}:\n{said.strip()}\n", file=sys.stderr)
-    return int(any(status for status, _ in results))
+            print(f"{said.strip()}\n{linter}: {ADVICE[linter]}\n", file=sys.stderr)
+    for message in ours:
+        print(message, file=sys.stderr)
+    return int(bool(ours) or any(status for status, _ in results))
 
 
 if __name__ == "__main__":

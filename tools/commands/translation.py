@@ -1,4 +1,4 @@
-"""``python -m tools.commands.translation status | diff PAGE | accept PAGE …``
+"""``python -m tools.commands.translation status | diff PAGE | accept [--unchanged WHY] PAGE …``
 
 Which Japanese pages follow their English page, and what changed since: see tools/pages.py.
 """
@@ -7,26 +7,28 @@ from __future__ import annotations
 
 import argparse
 import difflib
-import subprocess
+import re
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
+from tools.history import NoHistoryError, base_of_branch, text_at, versions
 from tools.pages import (
+    AHEAD,
     CODES,
     DOCS,
     ROOT,
     STAMP,
     Page,
-    as_markdown,
     find_pages,
     fingerprint,
+    is_ahead,
     is_behind,
     stamp_of,
     without_front_matter,
 )
 
 NEVERSTAMPED = "000000000000"
+_LINK_TARGET = re.compile(r"\]\([^)]*\)")
 
 
 class TranslationError(Exception):
@@ -44,9 +46,14 @@ def status() -> list[tuple[str, str]]:
         elif name not in english:
             rows.append(("no English", name))
         else:
-            behind = is_behind(english[name].path, japanese[name].path)
-            rows.append(("behind" if behind else "current", name))
+            rows.append((_state(english[name], japanese[name]), name))
     return rows
+
+
+def _state(english: Page, japanese: Page) -> str:
+    if is_ahead(japanese.path):
+        return "ahead"
+    return "behind" if is_behind(english.path, japanese.path) else "current"
 
 
 def changes(page: str) -> str:
@@ -73,8 +80,12 @@ def changes(page: str) -> str:
     )
 
 
-def accept(page: str) -> str:
-    """Stamp the Japanese page with today's English hash; returns what was done."""
+def accept(page: str, unchanged: str | None = None) -> str:
+    """Stamp the Japanese page with today's English hash; returns what was done.
+
+    Raises TranslationError where only the English page changed, unless *unchanged* says why the
+    Japanese one needs no change.
+    """
     english, japanese = _twins(page)
     text, stamp = japanese.path.read_text("utf-8"), fingerprint(english.text)
     comment = "# " if japanese.is_notebook else ""
@@ -83,12 +94,66 @@ def accept(page: str) -> str:
         raise TranslationError(
             f"{_shown(japanese)} has no front matter. Start it with three lines: ---, title: …, ---"
         )
-    if stamp_of(japanese.path) == stamp:
+    if _state(english, japanese) == "current" and not unchanged:
         return f"{_shown(japanese)} is current already"
-    line = f"{comment}translates: {stamp}"
-    head = STAMP.sub(line, head) if STAMP.search(head) else f"{head}\n{line}"
-    japanese.path.write_text(f"{head}{closing}{rest}", "utf-8")
+    reason = f" # unchanged: {unchanged}" if unchanged else ""
+    line = f"{comment}translates: {stamp}{reason}"
+    head = STAMP.sub(line, AHEAD.sub("", head)) if STAMP.search(head) else f"{head}\n{line}"
+    stamped = f"{head.rstrip()}{closing}{rest}"
+    try:
+        base = base_of_branch()
+    except NoHistoryError:
+        base = None
+    if base and (message := _stamp_alone(english, japanese, stamped, base)):
+        raise TranslationError(message)
+    japanese.path.write_text(stamped, "utf-8")
     return f"{_shown(japanese)} now follows {_shown(english)} ({stamp})"
+
+
+def stamped_alone() -> list[str]:
+    """What is wrong with the pages that this branch has stamped, a message for each.
+
+    The branch is what main does not have, or has got last. Raises NoHistoryError.
+    """
+    base = base_of_branch()
+    english = {page.name: page for page in find_pages("en")}
+    messages = (
+        _stamp_alone(english[page.name], page, page.path.read_text("utf-8"), base)
+        for page in find_pages("ja")
+        if page.name in english
+    )
+    return [message for message in messages if message]
+
+
+def _stamp_alone(english: Page, japanese: Page, text: str, base: str) -> str | None:
+    """What is wrong if *text* differs from the page at *base* in nothing but its stamp."""
+    before = text_at(base, japanese.path) or ""
+    was, now = STAMP.search(before), STAMP.search(text)
+    if not was or not now or was["hash"] in (now["hash"], NEVERSTAMPED) or now["unchanged"]:
+        return None
+    if _words(STAMP.sub("", before)) != _words(STAMP.sub("", text)):
+        return None
+    if any(
+        fingerprint(then) == was["hash"] and _sense(then) == _sense(english.text)
+        for then in versions(english.path)
+    ):
+        return None
+    page, command = _shown(japanese), "python -m tools.commands.translation"
+    return (
+        f"{page} says what it said before, but sentences of {_shown(english)} changed, which it is "
+        f"said to follow now. See them: {command} diff {page} (before it is stamped). Change "
+        f"{page}, too; or, if nothing is to be changed there, say why: "
+        f'{command} accept --unchanged "WHY" {page}'
+    )
+
+
+def _words(text: str) -> list[str]:
+    return AHEAD.sub("", text).split()
+
+
+def _sense(english: str) -> list[str]:
+    """The words of an English page, wherever its links lead."""
+    return _words(_LINK_TARGET.sub("]", without_front_matter(english)))
 
 
 def _twins(page: str) -> tuple[Page, Page]:
@@ -113,7 +178,7 @@ def _twins(page: str) -> tuple[Page, Page]:
 
 def _english_at(english: Page, stamp: str) -> str:
     """The newest English text in the history whose hash is *stamp*."""
-    for text in _versions(english.path):
+    for text in versions(english.path):
         if fingerprint(text) == stamp:
             return text
     if stamp == NEVERSTAMPED:
@@ -122,21 +187,6 @@ def _english_at(english: Page, stamp: str) -> str:
         f"No version of {_shown(english)} in this clone has the hash {stamp}. A shallow clone "
         "lacks history (git fetch --unshallow); else compare the two pages whole, then accept."
     )
-
-
-def _versions(path: Path) -> Iterator[str]:
-    name = path.relative_to(ROOT).as_posix()
-    for commit in _git("log", "--format=%H", "--", name).split():
-        try:
-            yield as_markdown(name, _git("show", f"{commit}:{name}"))
-        except subprocess.CalledProcessError:
-            pass  # the commit that deleted it
-
-
-def _git(*arguments: str) -> str:
-    return subprocess.run(
-        ["git", *arguments], cwd=ROOT, capture_output=True, encoding="utf-8", check=True
-    ).stdout
 
 
 def _shown(page: Page) -> str:
@@ -154,6 +204,7 @@ def main(arguments: list[str] | None = None) -> int:
     diff.add_argument("page")
     stamp = commands.add_parser("accept", help="the Japanese page says what the English one says")
     stamp.add_argument("pages", nargs="+", metavar="page")
+    stamp.add_argument("--unchanged", metavar="WHY", help="why the Japanese page needs no change")
     options = parser.parse_args(arguments)
     try:
         if options.command == "status":
@@ -163,8 +214,8 @@ def main(arguments: list[str] | None = None) -> int:
             print(changes(options.page) or "Nothing changed: the page is current.")
         else:
             for page in options.pages:
-                print(accept(page))
-    except TranslationError as error:
+                print(accept(page, options.unchanged))
+    except (TranslationError, NoHistoryError) as error:
         print(error, file=sys.stderr)
         return 2
     return 0

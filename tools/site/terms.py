@@ -11,6 +11,7 @@ from html import escape
 from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
 from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
 
@@ -35,6 +36,10 @@ _FENCE = re.compile(r'class="(?:[^"]* )?highlight"')
 _LEFT_OUT = re.compile(rf'class="doors"|data-search-exclude=|{_FENCE.pattern}')  # doors are links
 
 
+class TermsError(PluginError, ValueError):
+    """What is wrong in docs/terms.toml, with its line and what to do; it ends a build."""
+
+
 @dataclass(frozen=True)
 class Term:
     """One word of the glossary."""
@@ -57,7 +62,7 @@ class Term:
 
 @cache
 def read_terms() -> tuple[Term, ...]:
-    """All terms, in the order of the file. Raises ValueError, naming the entry that is wrong."""
+    """All terms, in the order of the file. Raises TermsError, naming the entry that is wrong."""
     data = _read()
     found = [
         _term(chapter, name, entry)
@@ -67,8 +72,17 @@ def read_terms() -> tuple[Term, ...]:
     ]
     ids = [term.id for term in found] + [name for name in data if name != SPELLINGS]
     if twice := {name for name in ids if ids.count(name) > 1}:
-        raise ValueError(f"docs/{TERMS.name}: {min(twice)}: there are two of this id")
+        raise TermsError(f"docs/{TERMS.name}: {min(twice)}: there are two of this id; rename one")
     return tuple(found)
+
+
+def place_of(chapter: str, name: str) -> str:
+    """docs/terms.toml:line of the entry [chapter.name]."""
+    lines = TERMS.read_text("utf-8").splitlines()
+    entry = f"[{chapter}.{name}]"
+    return (
+        f"docs/{TERMS.name}:{next(n for n, line in enumerate(lines, 1) if line.startswith(entry))}"
+    )
 
 
 def spellings() -> dict[str, list[str]]:
@@ -88,9 +102,22 @@ def _term(chapter: str, name: str, entry: dict[str, Any]) -> Term:
     lacking = [key for key in ("en", "ja", "page") if not entry.get(key)]
     lacking += [f"define.{language}" for language in CODES if not define.get(language)]
     unknown = entry.keys() - _KEYS
-    if lacking or unknown:
-        said = f"no {lacking[0]}" if lacking else f"{min(unknown)} is no key"
-        raise ValueError(f"docs/{TERMS.name}: {chapter}.{name}: {said}")
+    at = f"{place_of(chapter, name)}: {chapter}.{name}"
+    if lacking:
+        raise TermsError(
+            f"{at}: no {lacking[0]}. Add it; if you do not write that language, put there what "
+            "the other one says, and a maintainer translates"
+        )
+    if unknown:
+        raise TermsError(f"{at}: {min(unknown)} is no key; known: {', '.join(sorted(_KEYS))}")
+    page, _, fragment = entry["page"].partition("#")
+    for language in CODES:
+        if not pages.Page(language, page).path.is_file():
+            raise TermsError(
+                f"{at}: page: there is no docs/{language}/{page}; where is the term explained now?"
+            )
+    if fragment and not any(fragment in _ids(language, page) for language in CODES):
+        raise TermsError(f"{at}: page: no heading of docs/en/{page} has the id #{fragment}")
     return Term(
         chapter,
         name,
@@ -101,6 +128,10 @@ def _term(chapter: str, name: str, entry: dict[str, Any]) -> Term:
         entry.get("linked", True),
         tuple(entry.get("wrong", [])),
     )
+
+
+def _ids(language: str, page: str) -> list[str | None]:
+    return [identifier for _, _, identifier in pages.Page(language, page).headings]
 
 
 def put_glossary(markdown: str, page: Page, config: MkDocsConfig) -> str:
@@ -119,8 +150,10 @@ def _glossary(config: MkDocsConfig) -> Iterator[str]:
             heading = say(f"chapters.{chapter}", language)
             yield f"## {heading} {{ #{chapter} }}"
         yield f"### {term.heading(language)} {{ #{term.id} }}"
-        title = pages.Page(language, term.page.partition("#")[0]).front_matter["title"]
-        link = say("glossary.explained", language, page=f"[{title}](../{term.page})")
+        page, _, fragment = term.page.partition("#")
+        title = pages.Page(language, page).front_matter["title"]
+        place = term.page if fragment in _ids(language, page) else page  # it may be behind
+        link = say("glossary.explained", language, page=f"[{title}](../{place})")
         yield f"{term.definition[language]}{'' if language == 'ja' else ' '}{link}"
 
 
@@ -161,6 +194,14 @@ def pattern(language: str) -> re.Pattern[str]:
 def term_of(found: re.Match[str], language: str) -> Term:
     """The term that *pattern* has found."""
     return _forms(language)[" ".join(found[1].lower().split())]
+
+
+def uses(text: str, form: str, language: str) -> bool:
+    """Whether *text* has *form*, as one word; in English perhaps with an ending."""
+    words = re.escape(form).replace(r"\ ", r"\s+")
+    edge = r"[\w-]" if language == "en" else r"[ァ-ヺーA-Za-z0-9_-]"
+    ending = "(?:s|ed|ing)?" if language == "en" else ""
+    return bool(re.search(rf"(?<!{edge}){words}{ending}(?!{edge})", text, re.I))
 
 
 @cache
