@@ -12,6 +12,9 @@ _CPUS = re.compile(r"\b(?:sched_[sg]etaffinity|(?:process_)?cpu_count|nproc)\b")
 
 def lab_faults(source: Source, lab: str) -> Iterator[str]:
     """Where the setting and what the script uses of its CPUs differ."""
+    if lab and source.path.suffix != ".py":
+        yield f'lab = "{lab}", but no lab runs {source.path.suffix} files: remove it'
+        return
     used = _CPUS.search(source.text)
     if used and lab != "cpus":
         yield (

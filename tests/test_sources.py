@@ -142,6 +142,9 @@ def test_settings_that_nothing_calls_for_any_more(tmp_path: Path) -> None:
         faults("x.py", "print(1)", tmp_path, Settings(waits=True, why="!"))
     )
     assert faults("x.py", "time.sleep(1)", tmp_path, Settings(waits=True, why="!")) == []
+    assert "no lab runs .c files: remove it" in str(
+        faults("x.c", "int main;", tmp_path, Settings(lab="cpus"))
+    )
     assert "nothing in the program asks for CPUs: remove it" in str(
         faults("x.py", "print(1)", tmp_path, Settings(lab="cpus"))
     )
