@@ -18,7 +18,7 @@ from pathlib import Path
 from .faults import run_faults, source_faults
 from .libraries import need_faults
 from .needs import NEEDS, needs_of
-from .places import left_each_time, shared_places
+from .places import left_each_time, shared_memory
 from .process import OUTPUT_LIMIT, TERMINAL_SIZE, run
 from .settings import Settings, load_settings
 from .sockets import Watch
@@ -144,12 +144,12 @@ def judge(
     ]
     if any(need_faults(Source(example.source), example.settings.needs)):
         return Verdict(example, "", tuple(faults), "")
-    before = shared_places()
+    before = shared_memory()
     attempt = _attempt(example, bool(tty), servers or {}, Watch() if watch else None)
-    if left := shared_places() - before:
-        before = shared_places()
+    if left := shared_memory() - before:
+        before = shared_memory()
         _attempt(example, bool(tty), servers or {}, None)
-        for path in left_each_time(left, shared_places() - before):
+        for path in left_each_time(left, shared_memory() - before):
             faults.append(f"{_shown(example.source)}: it left {path} behind: remove what it makes")
     stored = example.transcript.read_text("utf-8") if example.transcript.exists() else ""
     is_same = same(stored, attempt.seen, example.settings.order)

@@ -9,12 +9,13 @@ from pathlib import Path
 
 from .source import Fault, Source
 
-_SHARED = tuple(map(Path, ("/tmp", "/var/tmp", "/dev/shm")))
+# Where shm_open(3) and sem_open(3) put their names. What goes to /tmp is seen in the source: it
+# takes a literal path, since tempfile follows $TMPDIR, and others of this machine write there, too.
+_SHARED_MEMORY = Path("/dev/shm")
 _ELSEWHERE = re.compile(
     r"(?:/(?:tmp|var|run|home|root|opt|srv|mnt|dev/shm|dev/mqueue)|~\w*|\.\.)(?:/.*)?", re.S
 )
 _NAMED = re.compile(r"\b(shm_open|sem_open|mq_open)\b")
-_PERHAPS_OURS = re.compile(r"(?!after-fork-|tmp\w{8}$).*")  # such are of other runs and programs
 
 
 def place_faults(source: Source) -> Iterator[Fault]:
@@ -31,15 +32,9 @@ def place_faults(source: Source) -> Iterator[Fault]:
             yield line, f"{found[1]} without unlink leaves a name behind: unlink it when it is open"
 
 
-def shared_places() -> set[Path]:
-    """What lies in the folders of this machine that every program may write to."""
-    return {
-        path
-        for folder in _SHARED
-        if folder.is_dir()
-        for path in folder.iterdir()
-        if _PERHAPS_OURS.fullmatch(path.name) and _is_ours(path)
-    }
+def shared_memory() -> set[Path]:
+    """Every name of shared memory and semaphores on this machine; browsers hide theirs by a dot."""
+    return set(_SHARED_MEMORY.glob("[!.]*"))
 
 
 def left_each_time(first: set[Path], second: set[Path]) -> list[Path]:
@@ -54,10 +49,3 @@ def left_each_time(first: set[Path], second: set[Path]) -> list[Path]:
 def _form(path: Path) -> str:
     """Names that were made up differ in letters and digits, not in length and marks."""
     return f"{path.parent}/{re.sub(r'[0-9a-zA-Z]', 'x', path.name)}"
-
-
-def _is_ours(path: Path) -> bool:
-    try:
-        return path.lstat().st_uid == os.geteuid()
-    except FileNotFoundError:
-        return False
