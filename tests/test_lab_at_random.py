@@ -26,7 +26,7 @@ FAKE = (SUPPORT / "fake_machine.mjs").read_text("utf-8")
 DRIVER = (SUPPORT / "lab_driver.js").read_text("utf-8")
 FAKED = ("loader", "decoder", "worker")
 SPEED = 10  # how much faster the clock of the page runs that tells a double click
-DOUBLE_CLICK = 400  # milliseconds: lab/web/panel.mjs
+DOUBLE_CLICK = 400  # milliseconds: lab/web/page/panel.mjs
 PROGRAMS = {
     "": "print('said {mark}')\n",
     "# for ever": "print('said {mark}', flush=True)  # for ever\nwhile True:\n    pass\n",
@@ -257,7 +257,7 @@ def page(browser: Browser) -> Iterator[Page]:
 def test_two_thousand_steps_with_a_fake_machine(served_site: Site, page: Page) -> None:
     page.add_init_script(FASTER)
     for name in FAKED:
-        page.route(f"**/assets/lab/*/{name}.mjs", _give_the_fake)
+        page.route(f"**/assets/lab/*/machine/{name}.mjs", _give_the_fake)
     guard = DOUBLE_CLICK / SPEED + 20
     press_at_random(Reader(page, served_site, random.Random(13), 1, guard), 2000)
 

@@ -22,7 +22,12 @@ window.driver = {
   isThere(path, open) {
     const isReady = (lab) =>
       lab.matches(".lab--equipped") && (!open.includes(lab.dataset.program) || lab.querySelector("textarea"))
-    return location.pathname === path && !window.left?.isConnected && places().length > 1 && places().every(isReady)
+    return (
+      location.pathname === path &&
+      !window.left?.isConnected &&
+      places().length > 1 &&
+      places().every(isReady)
+    )
   },
 
   /** All that a reader sees, and what is wrong with it by itself. */
