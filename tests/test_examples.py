@@ -39,10 +39,9 @@ REFUSED_CALLS = {"exec", "eval", "compile", "open", "input", "__import__", "geta
 
 @pytest.mark.parametrize("example", find_examples(), ids=lambda example: example.id)
 def test_example(example: Example, request: pytest.FixtureRequest, servers: Servers) -> None:
-    try:
-        reason = example.why_not_here()
-    except SettingsError as error:
-        pytest.fail(str(error), pytrace=False)
+    problem, reason = why_not_here(example)
+    if problem:
+        pytest.fail(problem, pytrace=False)
     if reason:
         pytest.skip(reason)
     require(example.missing())
@@ -60,6 +59,14 @@ def test_example(example: Example, request: pytest.FixtureRequest, servers: Serv
         _, report = repeat(example, rounds, seconds=limit, load=processes, servers=variables)
         if report:
             pytest.fail(report, pytrace=False)
+
+
+def why_not_here(example: Example) -> tuple[str, str | None]:
+    """What is wrong with the settings, and why they let no such machine run it."""
+    try:
+        return "", example.why_not_here()
+    except SettingsError as error:
+        return str(error), None
 
 
 def update(example: Example, request: pytest.FixtureRequest, servers: dict[str, str]) -> None:

@@ -1,11 +1,10 @@
-"""Every file is of a known kind, is used, ends its lines with LF, and holds no secret."""
+"""Every file is of a known kind, ends its lines with LF, and holds no secret."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -129,34 +128,6 @@ def test_every_file_below_docs_is_of_a_known_kind() -> None:
         if place(path).startswith("docs/")
         if not any(re.fullmatch(kind, place(path)) for kind in KINDS)
     )
-
-
-def test_every_file_below_docs_is_used() -> None:
-    refuse(
-        f"{place(path)}: no page, style, template or setting names it: show it, or remove it"
-        for path in files()
-        if (name := name_to_be_used_by(path))
-        if not any(name in text_of(other) for other in who_may_use(path))
-    )
-
-
-def name_to_be_used_by(path: Path) -> str:
-    """How others name *path*; "" where nobody need name it."""
-    found = find_spec("material")
-    assert found
-    theirs = Path(found.origin or "").parent / "templates"
-    at = place(path)
-    if at.startswith("docs/assets/"):
-        return f"{path.stem}." if "/diagrams/" in at else path.name
-    if at.startswith("docs/theme/") and not (theirs / at.removeprefix("docs/theme/")).is_file():
-        return path.name
-    return ""
-
-
-def who_may_use(path: Path) -> Iterator[Path]:
-    for other in files():
-        if other != path and re.match(r"docs/|mkdocs.*\.yml|tools/site/", place(other)):
-            yield other
 
 
 def test_no_secret_is_in_the_tree() -> None:
