@@ -31,7 +31,8 @@ def source_faults(path: Path, settings: Settings) -> Iterator[tuple[Path, int, s
     if path.suffix == ".py" and path.stem in sys.stdlib_module_names:
         yield path, 1, f"its name hides the module {path.stem} of Python: rename it"
     if b"\r" in path.read_bytes():
-        yield path, 1, f"its lines end in CR LF: sed -i 's/\\r$//' {path.name}"
+        shown = "/".join(path.parts[-3:])
+        yield path, 1, f"its lines end in CR LF, here in LF alone: sed -i 's/\\r$//' {shown}"
     clocks = list(clock_faults(source))
     for line, text in [
         *need_faults(source, settings.needs),

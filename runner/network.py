@@ -20,6 +20,8 @@ _NAME = re.compile(
     r"|invalid|test|example|local|internal)\.?"
 )
 _URL = re.compile(r"\b(?:https?|ftp|wss?)://(?:[^/@\s]*@)?(\[[^]]*\]|[^/:\s]+)")
+_COMMAND = re.compile(r"(?:curl|wget|ping|dig|nslookup|ssh|telnet)\s+\S.*")
+_NUMBERS = re.compile(r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?![\w.])")
 _PORT_IN_TEXT = re.compile(r"(?:127\.\d+\.\d+\.\d+|\blocalhost|\[::1\]):([1-9]\d*)")
 _ANY = re.compile(r"\b(INADDR_ANY|in6addr_any|IN6ADDR_ANY_INIT|AI_PASSIVE)\b")
 _PORT_IN_C = re.compile(r"\bhtons\s*\(\s*(\w+)\s*\)|\bsin6?_port\s*=\s*(\w+)\s*;")
@@ -75,12 +77,20 @@ def _is_address(host: object) -> bool:
         return False
 
 
+def _is_local_address(text: str) -> bool:
+    """False for the address of another host, and for nothing else."""
+    return not _is_address(text) or _is_local(text)
+
+
 def _of_strings(source: Source) -> Iterator[Fault]:
     for line, text in source.strings:
         if text in EVERYWHERE[1:]:
             yield line, _everywhere(text)
-        elif _NAME.fullmatch(text) or (_is_address(text) and not _is_local(text)):
+        elif _NAME.fullmatch(text) or _COMMAND.fullmatch(text) or not _is_local_address(text):
             yield line, _foreign(text)
+        for found in _NUMBERS.finditer(text):
+            if found[0] not in EVERYWHERE and not _is_local(found[0]):
+                yield line, _foreign(found[0])
         for found in _URL.finditer(text):
             if not _is_local(found[1]):
                 yield line, _foreign(found[1])
@@ -101,7 +111,7 @@ def _of_python(source: Source) -> Iterator[Fault]:
 def _of_pairs(source: Source, nodes: Sequence[ast.AST], line: int) -> Iterator[Fault]:
     """A host followed by a port, wherever the two stand."""
     for host, port in pairwise(nodes):
-        if any(_is_address(value) for value in source.values(host)):
+        if any(_is_address(value) and _is_local(value) for value in source.values(host)):
             yield from _of_port(source, port, line)
 
 
@@ -128,7 +138,8 @@ def _of_call(source: Source, name: str, call: ast.Call) -> Iterator[Fault]:
             for address in source.meanings(argument):
                 if isinstance(address, ast.Tuple) and len(address.elts) > 1:
                     hosts.append(address.elts[0])
-                    ports.append(address.elts[1])
+                    if all(map(_is_local, source.values(address.elts[0]))):
+                        ports.append(address.elts[1])
     if name not in _LOOK_UP:
         yield from _of_pairs(source, call.args, line)
     for port in ports:

@@ -13,7 +13,8 @@ from .source import Fault, Source
 # takes a literal path, since tempfile follows $TMPDIR, and others of this machine write there, too.
 _SHARED_MEMORY = Path("/dev/shm")
 _ELSEWHERE = re.compile(
-    r"(?:/(?:tmp|var|run|home|root|opt|srv|mnt|dev/shm|dev/mqueue)|~\w*|\.\.)(?:/.*)?", re.S
+    r"(?<![\w.])(?:/(?:tmp|var|run|home|root|opt|srv|mnt|dev/shm|dev/mqueue)(?![\w-])"
+    r"|~\w*/|\.\.(?:/|\Z))"
 )
 _NAMED = re.compile(r"\b(shm_open|sem_open|mq_open)\b")
 
@@ -21,7 +22,7 @@ _NAMED = re.compile(r"\b(shm_open|sem_open|mq_open)\b")
 def place_faults(source: Source) -> Iterator[Fault]:
     """Literal paths that lead out of the folder in which the program runs."""
     for line, text in source.strings:
-        if _ELSEWHERE.fullmatch(text) and text != "~":
+        if _ELSEWHERE.search(text):
             yield (
                 line,
                 f"{text!r} is a place that this program shares with others, and leaves its files "

@@ -40,14 +40,19 @@ def repeat(
 
 
 def explain(verdict: Verdict, tty: bool, servers: Mapping[str, str] | None = None) -> str:
-    """What differs and what to do, which two runs more tell: one the same way, one the other."""
+    """What differs and what to do, which more runs tell: two the same way, two the other."""
     if verdict.unacceptable:
         return verdict.report()
-    again = judge(verdict.example, tty=tty, servers=servers)
-    if not verdict.agrees_with(again):
-        return f"{verdict.difference}\n\n{_unstable(verdict, again)}"
-    other = judge(verdict.example, tty=not tty, servers=servers)
-    if not verdict.agrees_with(other):
+    example = verdict.example
+    others: list[Verdict] = []
+    for _ in range(2):
+        again = judge(example, tty=tty, servers=servers)
+        if not verdict.agrees_with(again):
+            return f"{verdict.difference}\n\n{_unstable(verdict, again)}"
+        others.append(judge(example, tty=not tty, servers=servers))
+        if not others[0].agrees_with(others[-1]):
+            return f"{verdict.difference}\n\n{_unstable(*others)}"
+    if not verdict.agrees_with(others[0]):
         return f"{verdict.difference}\n\n{_depends(verdict, tty)}"
     return verdict.report()
 
@@ -56,7 +61,7 @@ def _unstable(verdict: Verdict, again: Verdict) -> str:
     place = verdict.example.shown
     said = (
         f"{place}: it does not print the same each time: one run more printed "
-        f"{'what the transcript says' if again.ok else 'something else again'}. "
+        f"{'what the transcript says' if again.ok else 'something else again'}, and "
         "`make update` does not mend that."
     )
     first, second = verdict.seen.splitlines(), again.seen.splitlines()
@@ -81,5 +86,6 @@ def _depends(verdict: Verdict, tty: bool) -> str:
         f"{verdict.example.shown}: it prints this {here} each time, and something else "
         f"{'into a file' if tty else 'in a terminal'}, where also COLUMNS, TZ and PYTHON… "
         "variables are others. Print nothing that depends on these (the width of a terminal, "
-        "isatty(), local time); where that is the lesson, declare it: tty = true or false, and why"
+        "isatty(), local time), nor on how long something takes; where a terminal is the lesson, "
+        "declare it: tty = true or false, and why"
     )

@@ -17,13 +17,13 @@ FOUND = {example: reason for reason, examples in RECORDED.items() for example in
 
 @pytest.mark.parametrize("example", find_examples(), ids=lambda example: example.id)
 def test_the_lab_is_told_what_was_found_there(example: Example) -> None:
-    said, found = example.settings.lab, FOUND.get(example.id, "")
+    said, found = (reason or "nothing" for reason in (example.settings.lab, FOUND.get(example.id)))
     if said != found:
         line = line_of_setting("lab", example.settings_file)
         pytest.fail(
-            f"{example.shown.with_suffix('.toml')}:{line}: lab = {said!r}, but `make test-lab` "
-            f"found {found!r}. Where the program has changed, see by `make test-lab` whether "
-            f"{said!r} holds; if so, write it into tests/{RECORD.name}, too",
+            f"{example.shown.with_suffix('.toml')}:{line}: lab says {said}, but `make test-lab` "
+            f"found {found}: put that back. Where the program has changed, see by `make test-lab` "
+            f"whether {said} holds; if so, write it into tests/{RECORD.name}, too",
             pytrace=False,
         )
 
