@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Mapping
 from math import inf
 
 from .example import Example, Verdict, judge
 from .load import busy
+
+
+_DURATION = re.compile(r"\b\d+(?:\.\d+)? ?(?:[mµn]?s|sec|seconds|minutes)\b")
+_TIME = (
+    "\nBut how long something takes is another on each machine, however it is rounded: print "
+    "what must hold, as in: below 1 s: True"
+)
 
 
 def repeat(
@@ -54,7 +62,12 @@ def explain(verdict: Verdict, tty: bool, servers: Mapping[str, str] | None = Non
             return f"{verdict.difference}\n\n{_unstable(*others)}"
     if not verdict.agrees_with(others[0]):
         return f"{verdict.difference}\n\n{_depends(verdict, tty)}"
-    return verdict.report()
+    is_time = any(line[0] == "+" and _DURATION.search(line) for line in _changed_lines(verdict))
+    return f"{verdict.report()}{_TIME if is_time else ''}"
+
+
+def _changed_lines(verdict: Verdict) -> list[str]:
+    return [line for line in verdict.difference.splitlines()[2:] if line[:1] in "+-"]
 
 
 def _unstable(verdict: Verdict, again: Verdict) -> str:

@@ -353,6 +353,13 @@ def test_what_differs_between_readers_is_seen(
         assert "make update, or" not in report, "which would never end"
 
 
+def test_a_duration_is_not_to_be_updated(tmp_path: Path) -> None:
+    example = recorded("behaves_anywhere", tmp_path)
+    example.source.write_text("print('took 0.2 s')\n")
+    _, report = repeat(example, 1)
+    assert "But how long something takes is another on each machine" in report
+
+
 def test_an_update_that_would_not_last_says_so(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
