@@ -10,7 +10,6 @@ from math import inf
 from .example import Example, Verdict, judge
 from .load import busy
 
-
 _DURATION = re.compile(r"\b\d+(?:\.\d+)? ?(?:[mµn]?s|sec|seconds|minutes)\b")
 _TIME = (
     "\nBut how long something takes is another on each machine, however it is rounded: print "
