@@ -41,10 +41,28 @@ def shared_memory() -> set[Path]:
 def left_each_time(first: set[Path], second: set[Path]) -> list[Path]:
     """Of what came during two runs that which the program left, not somebody else meanwhile.
 
-    It is still there after the second run, which left something of the same form.
+    It is still there after the second run, which left something of the same form, it belongs to
+    this user, and nobody uses it: the program has ended.
     """
     forms = {_form(path) for path in second}
-    return sorted(path for path in first if _form(path) in forms and os.path.lexists(path))
+    return sorted(path for path in first if _form(path) in forms and _is_ownerless(path))
+
+
+def _is_ownerless(path: Path) -> bool:
+    try:
+        return path.lstat().st_uid == os.geteuid() and not _is_mapped(path)
+    except FileNotFoundError:
+        return False
+
+
+def _is_mapped(path: Path) -> bool:
+    for maps in Path("/proc").glob("[0-9]*/maps"):
+        try:
+            if str(path) in maps.read_text("utf-8", "replace"):
+                return True
+        except OSError:
+            pass  # it has ended, or is another user's
+    return False
 
 
 def _form(path: Path) -> str:

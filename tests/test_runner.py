@@ -10,6 +10,7 @@ import sys
 import time
 import tomllib
 from dataclasses import replace
+from multiprocessing.shared_memory import SharedMemory
 from pathlib import Path
 
 import psutil
@@ -20,6 +21,7 @@ from runner import __main__ as command
 from runner.libraries import HOW_TO_ADD
 from runner.load import busy, heavy
 from runner.needs import NEEDS
+from runner.places import left_each_time
 from runner.rounds import repeat
 from runner.transcript import compose, same, with_aliases
 from tests.support.results import require
@@ -383,7 +385,7 @@ def test_sockets_are_seen_while_it_runs(name: str, message: str, tmp_path: Path)
 
 
 @pytest.mark.skipif(not ON_LINUX, reason="/dev/shm is Linux's")
-def test_a_file_in_a_folder_of_all_is_seen(tmp_path: Path) -> None:
+def test_a_name_of_shared_memory_is_seen(tmp_path: Path) -> None:
     try:
         assert "it left /dev/shm/misbehaviour-" in faults_of(
             copy_of("leaves_a_file_in_shm", tmp_path)
@@ -391,6 +393,18 @@ def test_a_file_in_a_folder_of_all_is_seen(tmp_path: Path) -> None:
     finally:
         for path in Path("/dev/shm").glob("misbehaviour-*"):
             path.unlink()
+
+
+@pytest.mark.skipif(not ON_LINUX, reason="/dev/shm is Linux's")
+def test_what_another_program_uses_is_not_said_to_be_left() -> None:
+    memory = SharedMemory(create=True, size=1)
+    try:
+        path = Path("/dev/shm", memory.name.lstrip("/"))
+        assert left_each_time({path}, {path}) == []
+        memory.close()
+        assert left_each_time({path}, {path}) == [path]
+    finally:
+        memory.unlink()
 
 
 def test_other_work_ends_with_the_round() -> None:

@@ -127,6 +127,7 @@ def test_what_a_source_may_not_say(name: str, text: str, message: str, tmp_path:
         ("x.py", "print(done.wait(0.1))"),
         ("x.py", "if lock.acquire(timeout=0.1):\n    pass"),
         ("x.py", "alarm(1)\npause()"),
+        ("x.py", "timeit.Timer('1 + 1').repeat(5, 500)"),
         ("x.py", "done.wait()\nthread.join()\npoll.poll(0)"),
         ("x.py", 'print("asleep, he sleeps; sleep is the lesson")'),
         ("x.py", 'open("/proc/self/maps")\nopen("/dev/null")\nprint("~", "/", "...", "read/run")'),
