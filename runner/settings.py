@@ -16,7 +16,7 @@ from .needs import NEEDS
 DEFAULT_TIMEOUT = 10.0
 # Where CI runs examples (.github/workflows/ci.yml): what runs on none of these, nothing checks.
 MACHINES = {"linux": ("3.11", "3.12", "3.13", "3.14"), "darwin": ("3.13",)}
-LAB = ("fresh", "cpus", "bits", "memory", "version")  # the reasons: words of mkdocs.yml
+LAB = ("fresh", "cpus", "bits", "memory", "version")  # the reasons: words of docs/words.toml
 _UNUSUAL = ("expect", "leftovers", "order", "tty", "waits")  # a reader of the file will ask why
 
 
