@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 import tomllib
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
@@ -16,7 +17,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from runner import Example, SettingsError, Verdict, judge, load_settings
+from runner import Example, SettingsError, Verdict, judge, load_settings, rounds
 from runner import __main__ as command
 from runner.libraries import HOW_TO_ADD
 from runner.load import busy, heavy
@@ -405,6 +406,19 @@ def test_what_another_program_uses_is_not_said_to_be_left() -> None:
         assert left_each_time({path}, {path}) == [path]
     finally:
         path.unlink()
+
+
+def test_what_needs_two_cpus_is_given_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+
+    def noted(load: int) -> AbstractContextManager[None]:
+        asked.append(load)
+        return nullcontext()
+
+    monkeypatch.setattr(rounds, "busy", noted)
+    repeat(copy_of("behaves_anywhere", tmp_path), 1, load=2)
+    repeat(copy_of("behaves", tmp_path, 'lab = "cpus"'), 1, load=2)
+    assert asked == [2, 0]
 
 
 def test_other_work_ends_with_the_round() -> None:
