@@ -398,7 +398,7 @@ def test_a_name_of_shared_memory_is_seen(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(not ON_LINUX, reason="/dev/shm is Linux's")
 def test_what_another_program_uses_is_not_said_to_be_left() -> None:
-    path = Path("/dev/shm", f"misbehaviour-{os.getpid()}")
+    path = Path("/dev/shm", f"after-fork-{os.getpid()}")
     path.write_bytes(b"x")
     try:
         with path.open("rb") as file, mmap(file.fileno(), 1, access=ACCESS_READ):

@@ -11,6 +11,6 @@ print("content", flush=True)
 tries = 0
 while os.getppid():
     tries += 1
-    if tries == 300:
+    if tries == 2000:
         break
     time.sleep(0.001)

@@ -9,6 +9,6 @@ print("listening", flush=True)
 tries = 0
 while os.getppid():
     tries += 1
-    if tries == 300:
+    if tries == 2000:
         break
     time.sleep(0.001)
