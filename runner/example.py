@@ -9,24 +9,29 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from .needs import NEEDS, needs_of, unneeded
-from .process import OUTPUT_LIMIT, Ended, run
-from .settings import Settings, line_of_setting, load_settings
+from .faults import run_faults, source_faults
+from .libraries import need_faults
+from .needs import NEEDS, needs_of
+from .places import left_each_time, shared_memory
+from .process import OUTPUT_LIMIT, TERMINAL_SIZE, run
+from .settings import Settings, load_settings
+from .sockets import Watch
+from .source import Source
 from .transcript import compose, difference, same, with_aliases
 from .versions import HERE, Version, name_of, path_for, transcript_of, transcripts_of
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
-_SOURCES = (".py", ".c", ".rb")
+SOURCES = (".py", ".c", ".rb")
 _COMPILE = "cc -pthread -Wall -Werror -o {stem} {name}"
-_UPDATE = "If this is what it should print now: make update"
+_UPDATE = "If this is what it should print now: make update, or "
 _UPDATE_PYTHONS = "If Python {here} should, and another Python something else: make update-pythons"
+_HOME = "you"  # the folder in which a program runs, below one that is ours
 
 
 @dataclass(frozen=True)
@@ -70,6 +75,11 @@ class Example:
         }[self.source.suffix]
         return f"{typed} > out.txt" if self.settings.tty is False else typed
 
+    @property
+    def shown(self) -> Path:
+        """As messages name it: from where `make` and Git are called."""
+        return _shown(self.source)
+
     def why_not_here(self) -> str | None:
         """Why this machine is not one the example is written for, or None."""
         if self.settings.platform not in (None, sys.platform):
@@ -98,17 +108,20 @@ class Verdict:
     def ok(self) -> bool:
         return not self.unacceptable and not self.difference and not self.needless
 
+    def agrees_with(self, other: Verdict) -> bool:
+        return same(self.seen, other.seen, self.example.settings.order)
+
     def report(self) -> str:
         """The reasons, and the command that mends what a command can mend."""
-        reasons = [f"{self.example.source.name}: {text}" for text in self.unacceptable]
-        if reasons:
-            return "\n".join([*reasons, f"It printed:\n{self.seen[:4000]}"])
+        if self.unacceptable:
+            printed = f"It printed:\n{self.seen[:4000]}" if self.seen else "It was not run"
+            return "\n".join([*self.unacceptable, printed])
         if not self.difference:
             return "\n".join(self.needless)
-        advice = [_UPDATE]
+        advice = f"{_UPDATE}python -m runner --update {self.example.shown}"
         if self.example.source.suffix == ".py":
-            advice.append(_UPDATE_PYTHONS.format(here=name_of(HERE)))
-        return "\n".join([self.difference, "", *advice])
+            advice += "\n" + _UPDATE_PYTHONS.format(here=name_of(HERE))
+        return f"{self.difference}\n\n{advice}"
 
     def store(self, *, from_here_on: bool = False) -> bool:
         """Write the transcript unless the stored one says the same; True when something changed.
@@ -129,50 +142,81 @@ class Verdict:
 
 def find_examples(root: Path = EXAMPLES) -> list[Example]:
     """Every script of every chapter, in order of their paths."""
-    return [Example(path) for path in sorted(root.glob("*/*")) if path.suffix in _SOURCES]
+    return [Example(path) for path in sorted(root.glob("*/*")) if path.suffix in SOURCES]
 
 
 def judge(
-    example: Example, *, tty: bool | None = None, servers: Mapping[str, str] | None = None
+    example: Example,
+    *,
+    tty: bool | None = None,
+    servers: Mapping[str, str] | None = None,
+    watch: bool = False,
 ) -> Verdict:
     """Run *example* once and compare.
 
-    *tty* overrides what the settings leave open; *servers* are the variables by which the
-    example finds the servers it needs (see Servers.environment).
+    With *tty* the reader is another one: he has a terminal, unless the settings say which way the
+    example is run, and other variables. *servers* are the variables by which the example finds
+    the servers it needs (see Servers.environment). With *watch* its sockets are looked at, too.
     """
-    settings = example.settings
-    on_terminal = bool(tty) if settings.tty is None else settings.tty
-    with _scratch_copy(example) as folder:
-        complaint = _compile(example, folder)
-        if complaint:
-            return Verdict(example, complaint, ("it does not compile",), "")
-        ended = run(
-            _run_command(example),
-            folder,
-            _environment(folder) | dict(servers or {}),
-            timeout=settings.timeout,
-            tty=on_terminal,
-        )
-        faults = [*_faults(example, ended), *_files_left(example, folder)]
-        output = with_aliases(
-            ended.output[:OUTPUT_LIMIT].decode("utf-8", "backslashreplace"), _folders(folder)
-        )
-    seen = compose(example.command, output, ended.status)
+    faults = [
+        f"{_shown(path)}:{line}: {text}"
+        for path, line, text in source_faults(example.source, example.settings)
+    ]
+    if any(need_faults(Source(example.source), example.settings.needs)):
+        return Verdict(example, "", tuple(faults), "")
+    before = shared_memory()
+    attempt = _attempt(example, bool(tty), servers or {}, Watch() if watch else None)
+    if left := shared_memory() - before:
+        before = shared_memory()
+        _attempt(example, bool(tty), servers or {}, None)
+        for path in left_each_time(left, shared_memory() - before):
+            faults.append(f"{_shown(example.source)}: it left {path} behind: remove what it makes")
     stored = example.transcript.read_text("utf-8") if example.transcript.exists() else ""
-    changed = "" if same(stored, seen, settings.order) else _difference(example, stored, seen)
+    is_same = same(stored, attempt.seen, example.settings.order)
+    changed = "" if is_same else _difference(example, stored, attempt.seen)
     needless = (
         f"{_shown(path)} says what {older.name} says: remove it"
         for path, older in _needless(example)
     )
-    return Verdict(example, seen, tuple(faults), changed, tuple(needless))
+    return Verdict(example, attempt.seen, (*faults, *attempt.faults), changed, tuple(needless))
+
+
+@dataclass(frozen=True)
+class _Attempt:
+    seen: str
+    faults: tuple[str, ...]
+
+
+def _attempt(
+    example: Example, elsewhere: bool, servers: Mapping[str, str], watch: Watch | None
+) -> _Attempt:
+    settings, shown = example.settings, _shown(example.source)
+    with _scratch_copy(example) as folder:
+        if complaint := _compile(example, folder):
+            return _Attempt(complaint, (f"{shown}: it does not compile",))
+        ended = run(
+            _run_command(example),
+            folder,
+            _environment(folder, elsewhere) | dict(servers),
+            timeout=settings.timeout,
+            tty=elsewhere if settings.tty is None else settings.tty,
+            look=watch.look if watch else None,
+        )
+        seen_open = sorted(watch.found) if watch else []
+        texts = [*run_faults(settings, ended), *_files_left(example, folder), *seen_open]
+        output = with_aliases(
+            ended.output[:OUTPUT_LIMIT].decode("utf-8", "backslashreplace"), _folders(folder)
+        )
+    faults = tuple(f"{shown}: {text}" for text in texts)
+    return _Attempt(compose(example.command, output, ended.status), faults)
+
+
+def _shown(path: Path) -> Path:
+    return path.relative_to(EXAMPLES.parent) if path.is_relative_to(EXAMPLES) else path
 
 
 def _difference(example: Example, stored: str, seen: str) -> str:
-    return difference(stored, seen, _shown(example.transcript))
-
-
-def _shown(path: Path) -> str:
-    return str(path.relative_to(EXAMPLES.parent) if path.is_relative_to(EXAMPLES) else path)
+    return difference(stored, seen, str(_shown(example.transcript)))
 
 
 def _needless(example: Example) -> list[tuple[Path, Path]]:
@@ -195,28 +239,37 @@ def _say_the_same(one: Path, other: Path, order: str) -> bool:
 def _scratch_copy(example: Example) -> Iterator[Path]:
     """The chapter's sources in a folder of their own, as a reader would have them."""
     with tempfile.TemporaryDirectory(prefix="after-fork-") as name:
-        folder = Path(name).resolve()
+        folder = Path(name).resolve() / _HOME
+        folder.mkdir()
         for path in example.source.parent.iterdir():
-            if path.suffix in _SOURCES:
+            if path.suffix in SOURCES:
                 shutil.copy(path, folder)
         (folder / "tmp").mkdir()
         yield folder
 
 
-def _environment(folder: Path) -> dict[str, str]:
-    return {
+def _environment(folder: Path, elsewhere: bool) -> dict[str, str]:
+    """What a reader has set; with *elsewhere*, another reader."""
+    common = {
         "PATH": os.environ.get("PATH", os.defpath),
         "HOME": str(folder),
         "TMPDIR": str(folder / "tmp"),
-        "LC_ALL": "C.UTF-8",
-        "TZ": "UTC",
         "TERM": "dumb",
-        "PYTHONHASHSEED": "0",
+    }
+    if not elsewhere:
+        return common | {"LC_ALL": "C.UTF-8", "TZ": "UTC"}
+    lines, columns = map(str, TERMINAL_SIZE)
+    return common | {
+        "LANG": "C.UTF-8",
+        "TZ": "JST-9",
+        "LINES": lines,
+        "COLUMNS": columns,
+        "PYTHONDONTWRITEBYTECODE": "1",
     }
 
 
 def _folders(folder: Path) -> list[tuple[Path, str]]:
-    return [(folder / "tmp", "/tmp"), (folder, "/home/you")]
+    return [(folder / "tmp", "/tmp"), (folder, f"/home/{_HOME}"), (folder.parent, "/home")]
 
 
 def _run_command(example: Example) -> list[str]:
@@ -238,49 +291,6 @@ def _compile(example: Example, folder: Path) -> str:
     return done.stderr if done.returncode else ""
 
 
-def _faults(example: Example, ended: Ended) -> Iterator[str]:
-    settings, path = example.settings, example.settings_file
-    if ended.status != settings.expect:
-        yield _unexpected_end(settings, ended)
-    found = Counter(leftover.kind for leftover in ended.leftovers)
-    if tuple(sorted(found.items())) != settings.leftovers and ended.status != "timeout":
-        yield _wrong_leftovers(settings, ended)
-    if not ended.output:
-        yield "it printed nothing, so there is nothing to show"
-    if len(ended.output) > OUTPUT_LIMIT:
-        yield f"it printed more than {OUTPUT_LIMIT // 1024} KiB; a transcript must fit a page"
-    try:
-        ended.output[:OUTPUT_LIMIT].decode("utf-8")
-    except UnicodeDecodeError as error:
-        if error.start < OUTPUT_LIMIT - 4:
-            yield f"it printed bytes that are not UTF-8, the first at byte {error.start}"
-    for name in unneeded(example.source, settings.needs):
-        line = line_of_setting("needs", path)
-        yield f"{path.name}:{line}: needs {name!r}, but nothing in the program asks for it"
-
-
-def _unexpected_end(settings: Settings, ended: Ended) -> str:
-    hint = {
-        "timeout": f"it still ran after {settings.timeout:g} s and was killed",
-        "120": "it could not write its last output (is its standard output closed?)",
-    }.get(ended.status, f"it ended with {ended.status}")
-    if b"EOFError" in ended.output:
-        hint += " (an example has no standard input)"
-    return f"{hint}; expected: {settings.expect}" + (
-        "" if settings.expect != "0" else ". If that is the lesson, declare it: expect = …"
-    )
-
-
-def _wrong_leftovers(settings: Settings, ended: Ended) -> str:
-    if not ended.leftovers:
-        return f"declares leftovers {dict(settings.leftovers)}, but left none; remove the setting"
-    left = "; ".join(
-        f"{leftover.kind} pid {leftover.pid} ({leftover.command})" for leftover in ended.leftovers
-    )
-    wanted = f"declared: {dict(settings.leftovers)}" if settings.leftovers else "nobody waited"
-    return f"it left processes behind, {wanted}: {left}"
-
-
 def _files_left(example: Example, folder: Path) -> Iterator[str]:
     ours = {path.name for path in example.source.parent.iterdir()} | {
         "tmp",
@@ -289,5 +299,6 @@ def _files_left(example: Example, folder: Path) -> Iterator[str]:
     }
     left = [path.name for path in folder.iterdir() if path.name not in ours]
     left += [f"$TMPDIR/{path.name}" for path in (folder / "tmp").iterdir()]
+    left += [f"../{path.name}" for path in folder.parent.iterdir() if path != folder]
     if left:
-        yield f"it left files behind: {', '.join(sorted(left))}"
+        yield f"it left files behind: {', '.join(sorted(left))}; remove what it makes"

@@ -75,3 +75,24 @@ def unneeded(source: Path, declared: tuple[str, ...]) -> list[str]:
     text = source.read_text("utf-8")
     own = _OF_LANGUAGE.get(source.suffix)
     return [name for name in declared if name == own or not NEEDS[name].used.search(text)]
+
+
+def unmentioned(source: Path, declared: tuple[str, ...]) -> list[tuple[str, str]]:
+    """Needs that *source* asks for and nobody declares, each with the word that asks."""
+    text = source.read_text("utf-8")
+    known = needs_of(source, declared)
+    return [
+        (name, found[0])
+        for name, need in NEEDS.items()
+        if name not in known and (found := need.used.search(text))
+    ]
+
+
+def how_to_get(missing: list[str]) -> str:
+    """What is missing and how Debian brings it, "" where nothing is."""
+    if not missing:
+        return ""
+    packages = " ".join(dict.fromkeys(" ".join(NEEDS[name].debian for name in missing).split()))
+    then = [f"then pip install -r {NEEDS[name].pip}" for name in missing if NEEDS[name].pip]
+    commands = ", ".join([f"sudo apt-get install {packages}", *then])
+    return f"{', '.join(missing)} not found; on Debian: {commands}; or `make test`, which does this"

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import ctypes
 import errno
+import fcntl
 import os
 import select
 import signal
+import struct
 import sys
 import tempfile
+import termios
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,6 +23,7 @@ from pathlib import Path
 
 import psutil
 
+TERMINAL_SIZE = (50, 132)  # lines and columns: not those that a program assumes without one
 OUTPUT_LIMIT = 64 * 1024  # bytes of a transcript; no page shows more
 _FILE_LIMIT = 8 * 1024 * 1024  # bytes any file of the program may reach
 _PR_SET_CHILD_SUBREAPER = 36  # <linux/prctl.h>
@@ -55,11 +59,13 @@ def run(
     *,
     timeout: float,
     tty: bool = False,
+    look: Callable[[int], None] | None = None,
 ) -> Ended:
     """Run *command* in *folder*, in a session of its own, for at most *timeout* seconds.
 
     Standard input is at end of file. On Linux even daemons that left the session are found,
     because this process becomes their subreaper (prctl(2)); elsewhere the session is searched.
+    *look*, if any, is called with the program's pid again and again while it runs.
     """
     if _ON_LINUX:
         _become_subreaper()
@@ -67,7 +73,7 @@ def run(
     started = time.monotonic()
     with _Terminal() if tty else _OutputFile() as output:
         pid = _spawn(command, folder, environment, output.path)
-        status = _wait_for_end(pid, started + timeout, output.collect)
+        status = _wait_for_end(pid, started + timeout, output.collect, look)
         leftovers = () if status is None else _leftovers(pid, others)
         _kill_all(pid, others, reap_leader=status is None)
         written = output.read()
@@ -102,6 +108,7 @@ class _Terminal:
     def __init__(self) -> None:
         self._controller, self._terminal = os.openpty()
         os.set_blocking(self._controller, False)
+        fcntl.ioctl(self._terminal, termios.TIOCSWINSZ, struct.pack("HHHH", *TERMINAL_SIZE, 0, 0))
         self.path = os.ttyname(self._terminal)
         self._written = bytearray()
 
@@ -165,12 +172,19 @@ def _inheritable_descriptors() -> list[int]:
     return found
 
 
-def _wait_for_end(pid: int, deadline: float, collect: Callable[[], None]) -> int | None:
+def _wait_for_end(
+    pid: int,
+    deadline: float,
+    collect: Callable[[], None],
+    look: Callable[[int], None] | None,
+) -> int | None:
     """The wait status of *pid*, or None when it still runs at the deadline."""
     pidfd = os.pidfd_open(pid) if _ON_LINUX else None
     try:
         while True:
             collect()
+            if look:
+                look(pid)
             ended, status = os.waitpid(pid, os.WNOHANG)
             if ended:
                 return status
@@ -178,7 +192,7 @@ def _wait_for_end(pid: int, deadline: float, collect: Callable[[], None]) -> int
             if left <= 0:
                 return None
             # A short nap empties the terminal; without pidfd it is also how the end is seen.
-            nap = min(left, 0.05 if pidfd is not None else 0.005)
+            nap = min(left, 0.05 if pidfd is not None and not look else 0.005)
             select.select([pidfd] if pidfd is not None else [], [], [], nap)
     finally:
         if pidfd is not None:

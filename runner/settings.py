@@ -12,11 +12,13 @@ from typing import Any
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
 from .needs import NEEDS
+from .versions import PYTHONS, name_of
 
 DEFAULT_TIMEOUT = 10.0
-_PLATFORMS = ("linux", "darwin")
+# Where CI runs examples (.github/workflows/ci.yml): what runs on none of these, nothing checks.
+MACHINES = {"linux": tuple(map(name_of, PYTHONS)), "darwin": ("3.13",)}
 LAB = ("fresh", "cpus", "bits", "memory")  # the reasons: words of docs/words.toml
-_UNUSUAL = ("expect", "leftovers", "order", "tty")  # a reader of the file will ask why
+_UNUSUAL = ("expect", "leftovers", "order", "tty", "waits")  # a reader of the file will ask why
 
 
 class SettingsError(ValueError):
@@ -35,6 +37,7 @@ class Settings:
     needs: tuple[str, ...] = ()
     leftovers: tuple[tuple[str, int], ...] = ()  # (kind, count): "running", "zombie"
     tty: bool | None = None  # None: it prints the same on a terminal and into a file
+    waits: bool = False  # it waits for time, which orders nothing
     lab: str = ""  # "fresh": with nothing imported yet; else why the browser's Linux cannot run it
     why: str = ""
 
@@ -64,7 +67,28 @@ def load_settings(path: Path) -> Settings:
             raise SettingsError(f"{path}:{_line_of(key, text)}: {key} wants a why beside it")
     if not values:
         raise SettingsError(f"{path}:1: nothing is set here; remove the file")
-    return Settings(**values)
+    settings = Settings(**values)
+    if why := _runs_nowhere(settings):
+        key = "python" if "python" in values else "platform"
+        raise SettingsError(f"{path}:{_line_of(key, text)}: {why}, so it would never run")
+    return settings
+
+
+def _runs_nowhere(settings: Settings) -> str:
+    """Why no machine of CI runs an example with these settings, or ""."""
+    platforms = [settings.platform] if settings.platform else list(MACHINES)
+    pythons = [
+        version
+        for platform in platforms
+        for version in MACHINES[platform]
+        if settings.python.contains(f"{version}.99")  # CI takes the newest of its line
+    ]
+    if not pythons:
+        had = "; ".join(f"on {name} it has {', '.join(MACHINES[name])}" for name in platforms)
+        return f"python = {str(settings.python)!r} is no Python of CI ({had})"
+    if settings.needs and settings.platform == "darwin":
+        return "what an example needs is installed on Linux only"
+    return ""
 
 
 def line_of_setting(key: str, path: Path) -> int:
@@ -114,8 +138,8 @@ def _python(value: Any) -> SpecifierSet:
 
 
 def _platform(value: Any) -> str:
-    if value not in _PLATFORMS:
-        raise ValueError(f"say one of {', '.join(_PLATFORMS)}")
+    if value not in MACHINES:
+        raise ValueError(f"say one of {', '.join(MACHINES)}")
     return str(value)
 
 
@@ -124,7 +148,10 @@ def _needs(value: Any) -> tuple[str, ...]:
         raise ValueError("say a list of names")
     for name in value:
         if name not in NEEDS:
-            raise ValueError(f"unknown need {name!r}; known: {', '.join(NEEDS)}")
+            raise ValueError(
+                f"unknown need {name!r}; known: {', '.join(NEEDS)}. A new one goes into NEEDS in "
+                "runner/needs.py, and a server into SERVERS in runner/servers.py, too"
+            )
     return tuple(value)
 
 
@@ -141,6 +168,12 @@ def _tty(value: Any) -> bool:
     if type(value) is not bool:
         raise ValueError("say true (a terminal) or false (a file)")
     return value
+
+
+def _waits(value: Any) -> bool:
+    if value is not True:
+        raise ValueError("true is the only value; false is the default")
+    return True
 
 
 def _lab(value: Any) -> str:
@@ -164,6 +197,7 @@ _READERS = {
     "needs": _needs,
     "leftovers": _leftovers,
     "tty": _tty,
+    "waits": _waits,
     "lab": _lab,
     "why": _why,
 }

@@ -27,9 +27,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--repeat",
         type=int,
-        default=1,
         metavar="N",
-        help="run each example N times, every other time in a terminal",
+        help="run each example N times, every other time in a terminal; "
+        "without it once, and 50 times what has changed, half of them beside other work",
+    )
+    parser.addoption(
+        "--load",
+        type=int,
+        default=0,
+        metavar="N",
+        help="keep N other processes busy while an example runs",
     )
 
 

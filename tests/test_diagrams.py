@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
@@ -9,10 +10,10 @@ import pytest
 
 from tests.support.drawings import words_of
 from tools.diagrams import draw
-from tools.pages import CODES, EXAMPLES
+from tools.pages import CODES, EXAMPLES, find_pages
 
 KIND = 'kind = "descriptor table"\n'
-ROWS = KIND + 'rows = """\nA fd=3 notes offset\nB fd=3 notes offset\nC zombie\n"""\n'
+ROWS = KIND + 'rows = """\nA fd=n notes offset\nB fd=n notes offset\nC zombie\n"""\n'
 WORDS = 'left = "l"\nright = "r"\nA = "a"\nB = "b"\nC = "c"\nnotes = "n"\n'
 TEXT = f"[text.en]\n{WORDS}[text.ja]\n{WORDS}"
 
@@ -42,18 +43,27 @@ def test_the_picture_of_the_leak_is_its_transcript() -> None:
     assert [word for word in words if word.isdigit()] == descriptors
 
 
+@pytest.mark.parametrize("data", sorted(draw.DATA.glob("*.toml")), ids=lambda path: path.stem)
+def test_a_page_shows_what_its_picture_was_drawn_from(data: Path) -> None:
+    transcript = tomllib.loads(data.read_text("utf-8")).get("transcript")
+    for page in (page for code in CODES for page in find_pages(code)):
+        if transcript and f"diagrams/{data.stem}.{page.language}.svg" in page.text:
+            shown = [fence.include.path for fence in page.fences if fence.include]
+            assert transcript in shown, f"{page.id}: {data.name} draws {transcript}: show it, too"
+
+
 def test_rows_become_cells_and_lines(data: Path) -> None:
     data.write_text(
-        f'{ROWS}unwanted = ["B 3"]\n{TEXT}'.replace('C = "c"', 'C = "c"\nunwanted = "u"')
+        f'{ROWS}unwanted = ["B n"]\n{TEXT}'.replace('C = "c"', 'C = "c"\nunwanted = "u"')
     )
     drawn = draw.draw_all()
     assert words_of(drawn["one.en.svg"]) == [
         "l",
         "r",
         "a",
-        "3",
+        "n",
         "b",
-        "3",
+        "n",
         "c",
         "zombie",
         "n",
@@ -76,10 +86,14 @@ def test_rows_become_cells_and_lines(data: Path) -> None:
         (f"colour = 1\n{ROWS}{TEXT}", "colour: unknown key"),
         (f'{KIND}rows = "A holds 3"\n{TEXT}', "rows: not a row: 'A holds 3'"),
         (f'{KIND}rows = "A zombie"\n{TEXT}', "rows: nobody holds a descriptor"),
-        (f'{KIND}rows = """A fd=3 notes x\nB fd=3 notes y"""\n{TEXT}', "notes is both 'x' and 'y'"),
+        (f'{KIND}rows = """A fd=n notes x\nB fd=n notes y"""\n{TEXT}', "notes is both 'x' and 'y'"),
         (
-            f'{KIND}rows = """A fd=3 notes x\nA zombie"""\n{TEXT}',
+            f'{KIND}rows = """A fd=n notes x\nA zombie"""\n{TEXT}',
             "A has ended, and holds descriptors",
+        ),
+        (
+            f'{KIND}rows = "A fd=4 notes x"\n{TEXT}',
+            "rows: 'A fd=4 notes x' has a number that no program printed: draw the transcript",
         ),
         (f'unwanted = ["A 9"]\n{ROWS}{TEXT}', "unwanted: no process holds 'A 9'"),
         (f"{ROWS}[text.en]\n{WORDS}", "text.ja: no such table"),

@@ -8,12 +8,16 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from math import inf
 
 import pytest
 from pytest_examples import CodeExample, EvalExample
 from pytest_examples import find_examples as find_snippets
 
 from runner import Example, Servers, SettingsError, find_examples, judge
+from runner.load import heavy
+from runner.rounds import explain, repeat
+from tests.support.git import changed_examples
 from tests.support.results import UPDATED, require
 from tools.pages import DOCS, ROOT
 
@@ -27,28 +31,54 @@ ALLOWED = {
     "struct": re.compile(r".*"),
     "sys": re.compile(r"version_info|byteorder|maxsize|getsizeof|getrefcount"),
 }
+CHANGED = changed_examples()
+ROUNDS_OF_A_CHANGE = 50  # what happens in one run of ten is seen in 50, but once in 200 times
+SECONDS_FOR_CHANGES = 120.0  # of all examples together
 REFUSED_CALLS = {"exec", "eval", "compile", "open", "input", "__import__", "getattr", "globals"}
 
 
 @pytest.mark.parametrize("example", find_examples(), ids=lambda example: example.id)
 def test_example(example: Example, request: pytest.FixtureRequest, servers: Servers) -> None:
-    try:
-        reason = example.why_not_here()
-    except SettingsError as error:
-        pytest.fail(str(error), pytrace=False)
+    problem, reason = why_not_here(example)
+    if problem:
+        pytest.fail(problem, pytrace=False)
     if reason:
         pytest.skip(reason)
     require(example.missing())
     variables = servers.environment(example.settings.needs)
-    update = request.config.getoption("update_examples")
-    for round_number in range(1 if update else request.config.getoption("repeat")):
-        verdict = judge(example, tty=round_number % 2 == 1, servers=variables)
-        if update and verdict.store():
-            request.node.user_properties.append(
-                (UPDATED, str(example.transcript.relative_to(ROOT)))
-            )
-        elif not verdict.ok:
-            pytest.fail(f"run {round_number + 1}:\n{verdict.report()}", pytrace=False)
+    if request.config.getoption("update_examples"):
+        update(example, request, variables)
+        return
+    wanted, load = request.config.getoption("repeat"), request.config.getoption("load")
+    if wanted or load or example not in CHANGED:
+        plan = [(wanted or 1, load, inf)]
+    else:
+        seconds = SECONDS_FOR_CHANGES / len(CHANGED) / 2
+        plan = [(ROUNDS_OF_A_CHANGE // 2, 0, seconds), (ROUNDS_OF_A_CHANGE // 2, heavy(), seconds)]
+    for rounds, processes, limit in plan:
+        _, report = repeat(example, rounds, seconds=limit, load=processes, servers=variables)
+        if report:
+            pytest.fail(report, pytrace=False)
+
+
+def why_not_here(example: Example) -> tuple[str, str | None]:
+    """What is wrong with the settings, and why they let no such machine run it."""
+    try:
+        return "", example.why_not_here()
+    except SettingsError as error:
+        return str(error), None
+
+
+def update(example: Example, request: pytest.FixtureRequest, servers: dict[str, str]) -> None:
+    """Write the transcript; what was written must come again."""
+    verdict = judge(example, servers=servers)
+    if verdict.store():
+        request.node.user_properties.append((UPDATED, str(example.transcript.relative_to(ROOT))))
+        verdict = judge(example, tty=True, servers=servers)
+        if not verdict.ok:
+            pytest.fail(explain(verdict, True, servers), pytrace=False)
+    elif not verdict.ok:
+        pytest.fail(verdict.report(), pytrace=False)
 
 
 def inline_snippets() -> Iterator[CodeExample]:

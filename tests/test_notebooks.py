@@ -17,6 +17,7 @@ from tools.figures.charts import Measurement, Ratio
 from tools.pages import (
     CODES,
     EXAMPLES,
+    ROOT,
     Page,
     find_pages,
     notebook_as_markdown,
@@ -43,14 +44,26 @@ def test_it_is_read_as_jupytext_reads_it(page: Page) -> None:
 @each_notebook
 def test_a_cell_reads_a_record_and_draws_it(page: Page) -> None:
     cells = [fence for fence in page.fences if fence.is_cell]
-    assert any("charts.read(" in cell.body for cell in cells)
+    at = page.path.relative_to(ROOT)
+    assert any("charts.read(" in cell.body for cell in cells), f"{at}: no cell reads a record"
     for cell in cells:
-        assert list(problems_of_cell(cell.body)) == [], f"line {cell.line}"
+        for problem in problems_of_cell(cell.body):
+            pytest.fail(
+                f"{at}:{cell.line}: {problem}. Figures come from a program that `make figures` "
+                'measures: record = charts.read("<chapter>/<slug>.figures.json"), then a function '
+                "of tools/figures that draws record",
+                pytrace=False,
+            )
 
 
 def problems_of_cell(source: str) -> Iterator[str]:
     """What in a cell neither reads a record of ``examples/`` nor hands it on to be drawn."""
-    for statement in ast.parse(source).body:
+    try:
+        statements = ast.parse(source).body
+    except SyntaxError as error:
+        yield f"no Python: {error.msg}"
+        return
+    for statement in statements:
         match statement:
             case ast.ImportFrom(module="tools.figures", level=0, names=names) if all(
                 alias.name in TOOLS and not alias.asname for alias in names
@@ -90,6 +103,13 @@ def problems_of_cell(source: str) -> Iterator[str]:
         "record.milliseconds['0']['fork'] = 42.0",
         "for way in record.milliseconds:\n    print(way)",
         "print(record)",
+        "%time fork_cost.chart(record)",
+        "record: charts.Record = charts.Record(42)",
+        "record.milliseconds |= {'0': {'fork': 42.0}}",
+        "charts.read = lambda name: 42",
+        "(record := charts.Record(42))",
+        "fork_cost.chart(*[42])",
+        "record = charts.read('alternatives/' + 'side_by_side.figures.json')",
     ],
 )
 def test_cells_that_are_refused(source: str) -> None:
@@ -113,6 +133,14 @@ def test_a_record_is_of_the_program_beside_it(measurement: Measurement) -> None:
     rows = list(record.milliseconds.values())
     assert all(row.keys() == rows[0].keys() for row in rows)
     assert all(ms > 0 for row in rows for ms in row.values())
+
+
+def test_figures_changed_by_hand_are_not_read(tmp_path: Path) -> None:
+    record = next(EXAMPLES.glob("*/*.figures.json")).read_text("utf-8")
+    changed = tmp_path / "x.figures.json"
+    changed.write_text(re.sub(r": \d+\.\d+", ": 42.0", record, count=1), "utf-8")
+    with pytest.raises(ValueError, match=r"x\.figures\.json: its figures were changed by hand"):
+        charts.read(str(changed))
 
 
 def test_each_record_is_shown() -> None:

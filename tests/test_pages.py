@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import ast
 import re
-import sys
 from codecs import BOM_UTF8
 from collections import Counter
 from collections.abc import Iterator
@@ -18,6 +16,7 @@ from mkdocs.config import load_config
 from pytest_examples import find_examples as find_snippets
 
 from runner import EXAMPLES, Example, find_examples
+from runner.libraries import METADATA
 from tests.support.fences import MARK, leading_list, shown_lines
 from tests.support.places import place_of, shown
 from tools.commands.measure import MEASUREMENTS
@@ -26,13 +25,10 @@ from tools.pages import CODES, ROOT, Fence, Page, find_fences, find_pages
 PAGES = [page for language in CODES for page in find_pages(language)]
 PROGRAMS = {"python": ".py", "c": ".c", "ruby": ".rb"}
 LINES_SHOWN = 25
-COLUMNS = 72
 WORDS = 950
 ADMONITIONS = 2
 GROW = ("reference/errata.md", "contributing.md")  # to look things up in
 EXPLAINS_MARKS = "how-to-read.md"  # shows each mark by a broken program, with none repaired
-DISTRIBUTIONS = {"MySQLdb": "mysqlclient", "pymysql": "PyMySQL"}  # modules named otherwise
-METADATA = re.compile(r"\A# /// script\n(?:#.*\n)+?# ///\n\n")
 
 every_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.id)
 every_example = pytest.mark.parametrize("example", find_examples(), ids=lambda e: e.id)
@@ -272,52 +268,6 @@ def test_nothing_else_lies_among_the_examples() -> None:
     assert others == [], "a file that belongs to no script"
 
 
-@every_example
-def test_the_form_of_an_example(example: Example) -> None:
-    text = example.source.read_text("utf-8")
-    wide = [n for n, line in enumerate(text.splitlines(), 1) if len(line) > COLUMNS]
-    assert wide == [], f"lines wider than {COLUMNS} columns"
-    if example.source.suffix == ".py":
-        assert example.source.stem not in sys.stdlib_module_names, "hides a standard module"
-        assert list(third_party(example)) == declared(text), "PEP 723 metadata and imports differ"
-        assert list(ordering_sleeps(ast.parse(text))) == [], "a sleep outside a waiting loop"
-
-
-def third_party(example: Example) -> Iterator[str]:
-    siblings = {path.stem for path in example.source.parent.glob("*.py")}
-    modules: set[str] = set()
-    for node in ast.walk(ast.parse(example.source.read_text("utf-8"))):
-        if isinstance(node, ast.Import):
-            modules |= {alias.name.split(".")[0] for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            modules.add(node.module.split(".")[0])
-    foreign = modules - sys.stdlib_module_names - siblings
-    yield from sorted(DISTRIBUTIONS.get(name, name) for name in foreign)
-
-
-def declared(text: str) -> list[str]:
-    header = METADATA.match(text)
-    return sorted(re.findall(r'"([\w-]+)', header[0])) if header else []
-
-
-def ordering_sleeps(tree: ast.Module) -> Iterator[int]:
-    """Lines of sleeps that wait for time, not for a state: those outside `while condition:`."""
-    waiting = {
-        id(inner)
-        for loop in ast.walk(tree)
-        if isinstance(loop, ast.While) and not isinstance(loop.test, ast.Constant)
-        for inner in ast.walk(loop)
-    }
-    for node in ast.walk(tree):
-        match node:
-            case ast.Call(func=ast.Attribute(attr="sleep")) | ast.Call(func=ast.Name(id="sleep")):
-                if id(node) not in waiting:
-                    yield node.lineno
-
-
 def test_the_checks_see_what_hides() -> None:
     hidden = "````python\nprint(1)\n````\n\n~~~python\nprint(2)\n~~~\n"
     assert [fence.language for fence in find_fences(hidden)] == ["python", "python"]
-    assert list(ordering_sleeps(ast.parse("import time\ntime.sleep(1)"))) == [2]
-    assert list(ordering_sleeps(ast.parse("while True:\n    sleep(1)"))) == [2]
-    assert list(ordering_sleeps(ast.parse("while not done():\n    sleep(1)"))) == []

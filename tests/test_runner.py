@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
 import time
+import tomllib
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 
 import psutil
 import pytest
 
-from runner import Example, SettingsError, Verdict, judge, load_settings
+from runner import Example, SettingsError, Verdict, judge, load_settings, rounds
 from runner import __main__ as command
+from runner.libraries import HOW_TO_ADD
+from runner.load import busy, heavy
+from runner.needs import NEEDS
+from runner.places import left_each_time
+from runner.rounds import repeat
 from runner.transcript import compose, same, with_aliases
 from tests.support.results import require
+from tools.pages import ROOT
 
 MISBEHAVIOUR = Path(__file__).parent / "misbehaviour"
 ON_LINUX = sys.platform == "linux"
@@ -57,7 +68,7 @@ def test_a_program_that_behaves(tmp_path: Path) -> None:
         "$ python behaves.py\n"
         "child: pid=4001 ppid=4002\n"
         "parent: pid=4002 child pid=4001\n"
-        "python variables: ['PYTHONHASHSEED']\n"
+        "python variables: []\n"
         "terminal: False stdin: ''\n"
     )
     assert verdict.store()
@@ -79,6 +90,14 @@ def test_a_program_that_behaves(tmp_path: Path) -> None:
         ("closes_stdout", "", "could not write its last output"),
         ("leaves_a_file", "", "it left files behind: $TMPDIR/tmp"),
         ("leaves_a_file", "", "notes.txt"),
+        ("leaves_a_file_above", "", "it left files behind: ../notes.txt; remove what it makes"),
+        (
+            *("asks_for_a_server", ""),
+            "asks_for_a_server.py:3: MYSQL_UNIX_PORT asks for mariadb: "
+            'write needs = ["mariadb"] into asks_for_a_server.toml',
+        ),
+        ("asks_for_an_unknown_server", "", "nobody set MEMCACHED_SOCKET. A server is asked for"),
+        ("imports_what_is_not_here", "", "nowhere is not installed here. An example uses the"),
         pytest.param(
             *("daemonizes", "", "it left processes behind, nobody waited: running pid"),
             marks=pytest.mark.skipif(not ON_LINUX, reason="subreapers are Linux's"),
@@ -224,6 +243,13 @@ def test_a_c_program_that_does_not_compile_says_why(tmp_path: Path) -> None:
         ('python = "new"', "x.toml:1: python = 'new': say versions as in \">=3.12\""),
         ('platform = "beos"', "x.toml:1: platform = 'beos': say one of linux, darwin"),
         ('needs = ["time"]', "x.toml:1: needs = ['time']: unknown need 'time'"),
+        ('needs = ["time"]', "A new one goes into NEEDS in runner/needs.py, and a server into"),
+        ('python = ">=3.99"', "x.toml:1: python = '>=3.99' is no Python of CI (on linux it has"),
+        ('python = "==3.13.1"', "is no Python of CI"),
+        ('platform = "darwin"\npython = "<3.13"', "x.toml:2: python = '<3.13' is no Python of CI"),
+        ('needs = ["cc"]\nplatform = "darwin"', "x.toml:2: what an example needs is installed on"),
+        ("waits = false", "x.toml:1: waits = False: true is the only value"),
+        ("waits = true", "x.toml:1: waits wants a why beside it"),
         ('order = "exact"', "x.toml:1: order = 'exact'"),
         ("leftovers = {running = 0}", "x.toml:1: leftovers = {'running': 0}: say how many"),
         ('tty = "yes"', "x.toml:1: tty = 'yes': say true"),
@@ -279,14 +305,155 @@ def test_update_keeps_the_old_text_where_only_order_changed(tmp_path: Path) -> N
 def test_the_command_updates_and_compares(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    script = str(copy_of("behaves", tmp_path).source)
+    script = str(copy_of("behaves_anywhere", tmp_path).source)
     assert command.main([script]) == 1
-    assert "If this is what it should print now: make update" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert f"print now: make update, or python -m runner --update {script}" in said
     assert command.main(["--update", script]) == 0
-    assert command.main(["--repeat", "3", script]) == 0
+    said = capsys.readouterr().out
+    assert said == f"wrote behaves_anywhere.out\nNow: python -m runner --repeat 50 {script}\n"
+    assert command.main(["--repeat", "3", "--load", "1", script]) == 0
     assert "the same, 3 of 3" in capsys.readouterr().out
+    assert command.main(["--update", script]) == 0
+    assert "nothing changed in" in capsys.readouterr().out
 
 
 def test_a_report_says_what_was_printed(tmp_path: Path) -> None:
     verdict: Verdict = judge(copy_of("exits_with_7", tmp_path))
     assert "It printed:\n$ python exits_with_7.py\nleaving" in verdict.report()
+
+
+def recorded(name: str, folder: Path) -> Example:
+    """A script with the transcript of one run, whatever that was."""
+    example = copy_of(name, folder)
+    example.transcript.write_text(judge(example).seen, "utf-8")
+    return example
+
+
+@pytest.mark.parametrize(
+    ("name", "rounds", "load", "message"),
+    [
+        ("prints_its_width", 2, 0, "run 2:\n"),
+        ("prints_its_width", 2, 0, "it prints this in a terminal each time, and something else"),
+        ("prints_local_time", 2, 0, "COLUMNS, TZ and PYTHON… variables are others"),
+        ("prints_a_set", 2, 0, "it does not print the same each time: one run more printed"),
+        ("prints_two_orders", 2, 0, "The lines are the same in another order: sort what comes"),
+        ("differs_one_run_in_ten", 200, 0, "It printed 'late', then 'in time'. Print pids as"),
+        ("prints_a_duration", 20, heavy(), f" beside {heavy()} busy processes:"),
+    ],
+)
+def test_what_differs_between_readers_is_seen(
+    name: str, rounds: int, load: int, message: str, tmp_path: Path
+) -> None:
+    example = recorded(name, tmp_path)
+    if name == "differs_one_run_in_ten":
+        example.transcript.write_text(f"$ {example.command}\nin time\n", "utf-8")
+    if load:
+        example.transcript.write_text(f"$ {example.command}\nquick\n", "utf-8")
+    _, report = repeat(example, rounds, load=load)
+    assert message in report
+    if not load:  # beside the tests of others, it may be slow each time
+        assert "make update, or" not in report, "which would never end"
+
+
+def test_a_duration_is_not_to_be_updated(tmp_path: Path) -> None:
+    example = recorded("behaves_anywhere", tmp_path)
+    example.source.write_text("print('took 0.2 s')\n")
+    _, report = repeat(example, 1)
+    assert "But how long something takes is another on each machine" in report
+
+
+def test_an_update_that_would_not_last_says_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    script = str(copy_of("prints_a_set", tmp_path).source)
+    assert command.main(["--update", script]) == 1
+    assert "it does not print the same each time" in capsys.readouterr().out
+
+
+@pytest.mark.skipif(not ON_LINUX, reason="/proc is Linux's")
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("listens_everywhere", "it listens on 0.0.0.0, open to other machines: listen on"),
+        ("asks_the_network", "it asks 192.0.2.1: an example talks to its own machine only"),
+    ],
+)
+def test_sockets_are_seen_while_it_runs(name: str, message: str, tmp_path: Path) -> None:
+    assert any(
+        message in fault for fault in judge(copy_of(name, tmp_path), watch=True).unacceptable
+    )
+
+
+@pytest.mark.skipif(not ON_LINUX, reason="/dev/shm is Linux's")
+def test_a_name_of_shared_memory_is_seen(tmp_path: Path) -> None:
+    try:
+        assert "it left /dev/shm/misbehaviour-" in faults_of(
+            copy_of("leaves_a_file_in_shm", tmp_path)
+        )
+    finally:
+        for path in Path("/dev/shm").glob("misbehaviour-*"):
+            path.unlink()
+
+
+@pytest.mark.skipif(not ON_LINUX, reason="/dev/shm is Linux's")
+def test_what_another_program_uses_is_not_said_to_be_left() -> None:
+    path = Path("/dev/shm", f"after-fork-{os.getpid()}")
+    path.write_bytes(b"x")
+    try:
+        with path.open("rb") as file, mmap(file.fileno(), 1, access=ACCESS_READ):
+            assert left_each_time({path}, {path}) == []
+        assert left_each_time({path}, {path}) == [path]
+    finally:
+        path.unlink()
+
+
+def test_what_needs_two_cpus_is_given_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+
+    def noted(load: int) -> AbstractContextManager[None]:
+        asked.append(load)
+        return nullcontext()
+
+    monkeypatch.setattr(rounds, "busy", noted)
+    repeat(copy_of("behaves_anywhere", tmp_path), 1, load=2)
+    repeat(copy_of("behaves", tmp_path, 'lab = "cpus"'), 1, load=2)
+    assert asked == [2, 0]
+
+
+def test_other_work_ends_with_the_round() -> None:
+    before = psutil.Process().children()
+    with busy(2):
+        assert len(psutil.Process().children()) == len(before) + 2
+    assert psutil.Process().children() == before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ([], "name a script, as in: python -m runner examples/descriptors/echo_leak.py"),
+        (["examples/no.py"], "no such script: examples/no.py"),
+        (["examples/x.out"], "not a script: examples/x.out; its name ends in .py, .c, .rb"),
+    ],
+)
+def test_the_command_says_how_it_is_called(
+    arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        command.main(arguments)
+    assert message in capsys.readouterr().err
+
+
+def test_the_command_says_what_is_missing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(NEEDS, "mariadb", replace(NEEDS["mariadb"], is_met=lambda: False))
+    script = str(copy_of("asks_for_a_server", tmp_path, 'needs = ["mariadb"]').source)
+    assert command.main([script]) == 1
+    said = capsys.readouterr().out
+    assert "not run here: mariadb not found; on Debian: sudo apt-get install mariadb-" in said
+
+
+def test_libraries_are_added_where_the_message_says() -> None:
+    groups = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["dependency-groups"]
+    assert re.findall(r'group "(\w+)"', HOW_TO_ADD)[0] in groups

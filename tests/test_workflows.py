@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
+from runner.settings import MACHINES
 from tests.support.commands import wrong_in
 from tools.pages import ROOT
 
@@ -77,6 +78,23 @@ def test_pages_are_built_with_their_history(job: dict[str, Any]) -> None:
     if BUILDS_PAGES.search(commands(job)):
         (checkout,) = used(job, "actions/checkout")
         assert checkout["with"]["fetch-depth"] == 0
+
+
+def test_an_example_may_ask_for_what_a_job_has() -> None:
+    """Settings that none of them meets are refused: runner/settings.py."""
+    jobs = WORKFLOWS["ci"]["jobs"]
+    linux = jobs["test"]["strategy"]["matrix"]["python"]
+    (macos,) = used(jobs["macos"], "actions/setup-python")
+    assert {"linux": (*linux,), "darwin": (macos["with"]["python-version"],)} == MACHINES, (
+        "runner/settings.py: write the Pythons of .github/workflows/ci.yml into MACHINES"
+    )
+
+
+def test_examples_run_beside_other_work_each_night() -> None:
+    assert re.search(
+        r"pytest tests/test_examples\.py .*--load [1-9]",
+        commands(WORKFLOWS["nightly"]["jobs"]["examples"]),
+    )
 
 
 @every_job

@@ -8,7 +8,7 @@ from typing import NoReturn
 
 import pytest
 
-from runner.needs import NEEDS
+from runner.needs import NEEDS, how_to_get
 
 # In CI nothing may be left out, but on macOS only the portable examples are checked.
 IN_CI = bool(os.environ.get("CI")) and sys.platform == "linux"
@@ -20,8 +20,7 @@ def require(needs: list[str]) -> None:
     """Leave the test out where a need is not met, with its name; in CI that is a failure."""
     missing = [name for name in needs if not NEEDS[name].is_met()]
     if missing:
-        packages = " ".join(NEEDS[name].debian for name in missing)
-        leave_out(f"{', '.join(missing)} not found; on Debian: apt-get install {packages}")
+        leave_out(how_to_get(missing))
 
 
 def leave_out(why: str) -> NoReturn:

@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tools.figures import fork_cost, side_by_side
-from tools.figures.charts import Figures, Measurement, Record
+from tools.figures.charts import Figures, Measurement, Record, seal_of
 from tools.pages import ROOT
 
 MEASUREMENTS = (side_by_side.MEASUREMENT, fork_cost.MEASUREMENT)
@@ -63,6 +63,9 @@ def measure(measurement: Measurement, to_spare: float) -> Record:
         again, done = next(runs), done + 1
         for name, row in least.items():
             least[name] = {column: min(ms, again[name][column]) for column, ms in row.items()}
+    least = {
+        name: {column: round(ms, 4) for column, ms in row.items()} for name, row in least.items()
+    }
     return Record(
         program=program,
         command=measurement.command,
@@ -72,10 +75,8 @@ def measure(measurement: Measurement, to_spare: float) -> Record:
         system=f"{platform.system()} {platform.release()} {platform.machine()}",
         python=platform.python_version(),
         date=datetime.now(UTC).date().isoformat(),
-        milliseconds={
-            name: {column: round(ms, 4) for column, ms in row.items()}
-            for name, row in least.items()
-        },
+        milliseconds=least,
+        seal=seal_of(least),
     )
 
 

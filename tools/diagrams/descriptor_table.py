@@ -4,13 +4,14 @@ the kernel keeps once for all of them. A data file has
     kind = "descriptor table"
     transcript = "descriptors/x.out"    the lines to draw, below examples/, and perhaps
     moment = "two clients connected"    only those after its line "-- two clients connected",
-    rows = "A fd=3 file offset"         or the same kind of lines, typed here
+    rows = "A fd=n file offset"         or a sketch: such lines typed here, with letters, since
+                                        a number would be one that no program printed
     unwanted = ["A 3"]                  descriptors that should not be there: dashed
     [text.en] [text.ja]                 what the words of the rows are called, and "left",
                                         "right" (the captions), "unwanted" (the legend)
 
-A row is ``process fd=<n> [peer=]<what> <state>``, or ``process <state>`` for a process that holds
-nothing any more. A state that no language has a text for is a word of the kernel and stays.
+A row is ``process fd=<number> [peer=]<what> <state>``, or ``process <state>`` for a process that
+holds nothing any more. A state that no language has a text for is a word of the kernel and stays.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from tools.diagrams.svg import MONO, PAD, WIDTH, label, line, rect, svg, var
 from tools.pages import CODES, EXAMPLES
 
 _KEYS = {"kind": str, "transcript": str, "moment": str, "rows": str, "unwanted": list, "text": dict}
-_HELD = re.compile(r"(?P<process>\S+)\s+fd=(?P<fd>\d+)\s+(?:peer=)?(?P<what>\S+)\s+(?P<state>.+)")
+_HELD = re.compile(r"(?P<process>\S+)\s+fd=(?P<fd>\w+)\s+(?:peer=)?(?P<what>\S+)\s+(?P<state>.+)")
 _ENDED = re.compile(r"(?P<process>\S+)\s+(?P<state>[^\s=]+)")
 
 _TABLE, _CELL = 96, 28  # width of a process, height of one of its descriptors
@@ -34,10 +35,10 @@ _BOX_X, _BOX_WIDTH, _BOX_HEIGHT = 206, 140, 50
 class Table:
     """What a data file says, in the order in which it is drawn."""
 
-    processes: dict[str, list[tuple[int, str]]] = field(default_factory=dict)  # (fd, what)
+    processes: dict[str, list[tuple[str, str]]] = field(default_factory=dict)  # (fd, what)
     ended: dict[str, str] = field(default_factory=dict)  # process: its last state
     states: dict[str, str] = field(default_factory=dict)  # what: its state
-    unwanted: set[tuple[str, int]] = field(default_factory=set)
+    unwanted: set[tuple[str, str]] = field(default_factory=set)
 
 
 def draw(data: dict[str, Any]) -> dict[str, str]:
@@ -57,7 +58,7 @@ def _read_table(data: dict[str, Any]) -> Table:
             process, what, state = row["process"], row["what"], row["state"]
             if table.states.setdefault(what, state) != state:
                 raise ValueError(f"rows: {what} is both {table.states[what]!r} and {state!r}")
-            table.processes.setdefault(process, []).append((int(row["fd"]), what))
+            table.processes.setdefault(process, []).append((row["fd"], what))
         elif row := _ENDED.fullmatch(row_line.strip()):
             table.processes.setdefault(row["process"], [])
             table.ended[row["process"]] = row["state"]
@@ -71,9 +72,9 @@ def _read_table(data: dict[str, Any]) -> Table:
     descriptors = {(process, fd) for process, held in table.processes.items() for fd, _ in held}
     for name in data.get("unwanted", []):
         process, _, fd = str(name).rpartition(" ")
-        if not fd.isdigit() or (process, int(fd)) not in descriptors:
+        if (process, fd) not in descriptors:
             raise ValueError(f"unwanted: no process holds {name!r}")
-        table.unwanted.add((process, int(fd)))
+        table.unwanted.add((process, fd))
     return table
 
 
@@ -83,6 +84,11 @@ def _lines(data: dict[str, Any]) -> list[str]:
         raise ValueError("rows: give either rows or transcript")
     if "rows" in data:
         lines = str(data["rows"]).strip().splitlines()
+        if numbered := [row for row in lines if re.search(r"\bfd=\d", row)]:
+            raise ValueError(
+                f"rows: {numbered[0]!r} has a number that no program printed: draw the transcript "
+                "of one (transcript = …), or sketch with a letter, as in fd=n"
+            )
     else:
         lines = (EXAMPLES / data["transcript"]).read_text("utf-8").splitlines()[1:]
     if "moment" in data:
@@ -149,13 +155,13 @@ def _draw(table: Table, text: dict[str, str]) -> str:
     return svg(parts, height)
 
 
-def _cell(y: float, fd: int, unwanted: bool) -> list[str]:
+def _cell(y: float, fd: str, unwanted: bool) -> list[str]:
     colour, dashes = ("warn", "5 4") if unwanted else ("accent", "")
     right = PAD + _TABLE
     dot = f'<circle cx="{right}" cy="{y + _CELL / 2:g}" r="3.5" style="fill:{var(colour)}"/>'
     return [
         rect(PAD, y + 2.5, _TABLE, _CELL - 5, 4, stroke=colour, dashes=dashes),
-        label(PAD + 10, y + 18.5, str(fd), "ink", style=MONO),
+        label(PAD + 10, y + 18.5, fd, "ink", style=MONO),
         dot,
     ]
 

@@ -63,6 +63,7 @@ class Record:
     python: str
     date: str
     milliseconds: Figures
+    seal: str  # of the figures, which only a measurement writes: see seal_of()
 
 
 @dataclass(frozen=True)
@@ -146,12 +147,20 @@ def in_each_language(show: Callable[[str], str]) -> Html:
 
 
 def read(record: str) -> Record:
-    """The record of that name below ``examples/``."""
+    """The record of that name below ``examples/``. Raises ValueError where a hand changed it."""
     return _read(EXAMPLES / record)
 
 
+def seal_of(figures: Figures) -> str:
+    """16 hexadecimal digits by which figures that were typed are told from those measured."""
+    return hashlib.sha256(json.dumps(figures, sort_keys=True).encode()).hexdigest()[:16]
+
+
 def _read(path: Path) -> Record:
-    return Record(**json.loads(path.read_text("utf-8")))
+    record = Record(**json.loads(path.read_text("utf-8")))
+    if record.seal != seal_of(record.milliseconds):
+        raise ValueError(f"{path}: its figures were changed by hand; `make figures` measures them")
+    return record
 
 
 def table(record: Record, corner: str, columns: Iterable[str], body: str, language: str) -> str:

@@ -1,0 +1,29 @@
+"""Other work on the machine, beside which a program must print the same."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+# Each ends with its parent, however that ends.
+_SPIN = "import os\nparent = os.getppid()\nwhile os.getppid() == parent: pass"
+
+
+@contextmanager
+def busy(processes: int) -> Iterator[None]:
+    """Keep as many *processes* running that do nothing and never pause."""
+    running = [subprocess.Popen([sys.executable, "-S", "-c", _SPIN]) for _ in range(processes)]
+    try:
+        yield
+    finally:
+        for process in running:
+            process.kill()
+            process.wait()
+
+
+def heavy() -> int:
+    """How many of them make each program wait for its turn."""
+    return 2 * (os.cpu_count() or 1)

@@ -1,0 +1,7 @@
+# /// script
+# dependencies = ["nowhere"]
+# ///
+
+import nowhere
+
+print(nowhere)

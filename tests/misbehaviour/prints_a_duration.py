@@ -1,0 +1,8 @@
+import time
+
+begin = time.monotonic()
+for _ in range(400_000):
+    pass
+taken = time.monotonic() - begin
+fast = time.process_time()
+print("quick" if taken < 1.2 * fast else "slow")

@@ -1,0 +1,3 @@
+import string
+
+print(*set(string.ascii_letters))

@@ -1,0 +1,3 @@
+import shutil
+
+print("-" * shutil.get_terminal_size().columns)

@@ -1,0 +1,3 @@
+import time
+
+print(time.strftime("%H o'clock", time.localtime(0)))
