@@ -37,9 +37,10 @@ test-lab: lab ## press Run under every example, in a browser
 	command -v chromium >/dev/null || tools/setup/install-packages.sh chromium
 	$(PY) -m pytest $(OF_THE_LAB)
 
-update: $(READY) ## run every example and write down what it prints now
+update: $(READY) ## run every example and write down what it prints now, and new addresses
 	$(PY) -m pytest -q --update-examples tests/test_examples.py
 	$(PY) -m tools.commands.measure
+	$(PY) -m tools.commands.addresses
 
 figures: $(READY) ## measure anew what the charts show: two minutes on a machine without other work
 	$(PY) -m tools.commands.measure --all

@@ -27,7 +27,7 @@ from mkdocs.structure.pages import Page
 
 from tools.diagrams.draw import draw_all
 from tools.pages import ENGLISH, JAPANESE, ROOT, is_behind
-from tools.site import csp, notebooks, page_html, run_buttons, terms, theme_patches
+from tools.site import csp, notebooks, page_html, redirects, run_buttons, terms, theme_patches
 from tools.site.languages import language_of, root_url, source_of, versions
 
 ASSETS = (".css", ".js", ".svg")
@@ -76,8 +76,12 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 
 def on_env(env: jinja2.Environment, config: MkDocsConfig, files: Files) -> jinja2.Environment:
-    """Let the templates ask for a page in each language."""
+    """Let the templates ask for a page in each language. The pages are read: lead to them."""
     env.globals["versions"] = partial(versions, config=config)
+    for file in list(redirects.files(files, config)):
+        if file.src_uri.endswith(".html"):
+            file.content_string = _protected(file.content_string)
+        files.append(file)
     return env
 
 
@@ -97,8 +101,8 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
 
 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """See tools/site/page_html.py."""
-    return page_html.finish(html, page, config, files)
+    """See tools/site/page_html.py and redirects.py."""
+    return redirects.put_ids(page_html.finish(html, page, config, files), page)
 
 
 def on_page_context(
