@@ -290,7 +290,7 @@ def test_colours_stay_as_chosen(served_site: Site, fresh: Page) -> None:
 
     def press(system: SchemeOfSystem, name: str) -> None:
         fresh.emulate_media(color_scheme=system)
-        fresh.locator(f'label[title^="{name}"]:visible').click()
+        fresh.get_by_role("button", name=name).click()
 
     fresh.goto(served_site.address)
     fresh.emulate_media(color_scheme="light")

@@ -480,13 +480,23 @@ def test_a_mistake_on_a_page_fails_the_build(
     assert message in built.log
 
 
-def test_a_theme_that_changed_fails_the_build(project: Path) -> None:
+@pytest.mark.parametrize(
+    ("held", "gone", "message"),
+    [
+        ('"https://unpkg.com/"', '"https://gone.example/"', "0 times, not 2"),
+        ("function H(e)", "function Gone(e)", "has no 'function Gone(e)"),
+    ],
+)
+def test_a_theme_that_changed_fails_the_build(
+    project: Path, held: str, gone: str, message: str
+) -> None:
     patches = project / "tools/site/theme_patches.py"
     text = patches.read_text("utf-8")
-    patches.write_text(text.replace('"https://unpkg.com/"', '"https://gone.example/"'), "utf-8")
+    assert held in text
+    patches.write_text(text.replace(held, gone), "utf-8")
     built = build(project, project / "site")
     assert built.status != 0
-    assert "has 'https://gone.example/' 0 times, not 2" in built.log
+    assert message in built.log
 
 
 def test_a_program_without_a_place_for_its_button_fails_the_build(project: Path) -> None:

@@ -8,6 +8,7 @@ docs/theme/ are the other half of what ties the site to this theme.
 from __future__ import annotations
 
 import fnmatch
+import re
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -29,17 +30,22 @@ UNUSED = ("assets/*.map", "assets/javascripts/lunr/*", "assets/images/favicon.pn
 
 
 class Patch(NamedTuple):
-    """Replace `old` by `new`, which must occur exactly `times`, in the one file that fits."""
+    """Replace `old` by `new`, which must occur exactly `times`, in the one file that fits.
+
+    `uses` is code of that file which `new` counts on besides: what a name means that `old` has not.
+    """
 
     files: str
     old: str
     new: str
     why: str
     times: int = 1
+    uses: str = ""
 
 
 BUNDLE = "assets/javascripts/bundle.*.min.js"
 WORKER = "assets/javascripts/workers/search.*.min.js"
+SOURCE_MAP = re.compile(r"^//# sourceMappingURL=.*\n?", re.M)
 
 PATCHES = (
     Patch(
@@ -60,6 +66,7 @@ PATCHES = (
         'return V("content.lazy")?mt(e).pipe(g(n=>n),Ee(1),b(()=>o)):o',
         "return H(()=>new Promise(n=>(window.requestIdleCallback||setTimeout)(n))).pipe(b(()=>o))",
         "the theme fits out all programs of a page in one task, which stops a slow telephone",
+        uses="function H(e){return new F(function(t){U(e()).subscribe(t)})}",
     ),
     Patch(
         BUNDLE,
@@ -69,36 +76,16 @@ PATCHES = (
     ),
     Patch(
         BUNDLE,
-        'document.body.setAttribute("data-md-color-switching",""),',
-        "",
-        "the theme styles all of each page anew, as if its colours had been switched",
-    ),
-    Patch(
-        BUNDLE,
-        "for(let[a,c]of Object.entries(s.color))",
-        "if(document.body.dataset.mdColorScheme!==s.color.scheme)"
-        'document.body.setAttribute("data-md-color-switching","");'
-        "for(let[a,c]of Object.entries(s.color))",
-        "the theme styles all of each page anew, as if its colours had been switched",
-    ),
-    Patch(
-        BUNDLE,
-        'let o=x("meta",{name:"color-scheme"});document.head.appendChild(o);',
-        "",
-        "docs/theme/main.html has this element: a second one has no effect and a price",
-    ),
-    Patch(BUNDLE, "o.content=a.colorScheme,", "", "see the patch before"),
-    Patch(
-        BUNDLE,
         'x("nav",{class:"md-code__nav"})',
         'x("div",{class:"md-code__nav"})',
         "the theme makes a navigation landmark of each copy button",
     ),
     Patch(
         BUNDLE,
-        'class:"md-annotation__index",tabIndex:-1}',
+        'class:"md-annotation__index",tabIndex:-1},x("span",{"data-md-annotation-id":e})',
         'class:"md-annotation__index",tabIndex:-1,'
-        '"aria-label":`${{en:"Note",ja:"注釈"}[document.documentElement.lang]} ${e}`}',
+        '"aria-label":`${{en:"Note",ja:"注釈"}[document.documentElement.lang]} ${e}`},'
+        'x("span",{"data-md-annotation-id":e})',
         "the theme gives the marks of annotations no name",
         times=2,
     ),
@@ -108,8 +95,6 @@ PATCHES = (
         'h(e,"input")',
         "the theme does not search for what is pasted, or comes from an input method",
     ),
-    Patch(BUNDLE, "\n//# sourceMappingURL=", "\n// ", "the map is not shipped"),
-    Patch(WORKER, "\n//# sourceMappingURL=", "\n// ", "the map is not shipped"),
 )
 
 JAPANESE_PATCHES = (
@@ -157,6 +142,11 @@ def _patch(patch: Patch, files: Files, config: MkDocsConfig) -> None:
             f"tools/site/theme_patches.py: {file.src_uri} has {patch.old!r} {found} times, "
             f"not {patch.times}. The patch is there because {patch.why}."
         )
+    if patch.uses not in file.content_string:
+        raise BuildError(
+            f"tools/site/theme_patches.py: {file.src_uri} has no {patch.uses!r}, which the patch "
+            f"counts on that is there because {patch.why}."
+        )
     _replace(file, file.content_string.replace(patch.old, patch.new), files, config)
 
 
@@ -171,4 +161,5 @@ def _only(pattern: str, files: Files) -> File:
 
 def _replace(file: File, content: str, files: Files, config: MkDocsConfig) -> None:
     files.remove(file)
+    content = SOURCE_MAP.sub("", content)  # of the file that the theme has
     files.append(File.generated(config, file.src_uri, content=content))
