@@ -46,6 +46,7 @@ figures: $(READY) ## measure anew what the charts show: two minutes on a machine
 	$(PY) -m tools.commands.measure --all
 
 lint: prose ## check the form of prose, code and workflows
+	node_modules/.bin/biome ci --error-on-warnings
 	$(PY) -m ruff check
 	$(PY) -m ruff format --check
 	$(PY) -m mypy
@@ -55,7 +56,8 @@ lint: prose ## check the form of prose, code and workflows
 prose: $(READY) node_modules/.package-lock.json ## check the terms, spelling and Markdown of the pages
 	$(PY) -m tools.commands.prose
 
-format: $(READY) ## let ruff format tools and tests
+format: $(READY) node_modules/.package-lock.json ## let ruff and Biome format our code
+	node_modules/.bin/biome check --write
 	$(PY) -m ruff check --fix
 	$(PY) -m ruff format
 

@@ -4,16 +4,43 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
-_PROCESS = re.compile(r"(?P<key>\b(?:pid|ppid|pgid|sid|tid)=)(?P<value>\d+)")
-_ADDRESS = re.compile(r"(?P<key>\b)(?P<value>0x[0-9a-f]{6,16})\b")
-_PORT = re.compile(
-    r"(?P<key>\bport=|(?:127\.0\.0\.1|localhost|\[::1\]):|\('(?:127\.0\.0\.1|::1)', )"
-    r"(?P<value>\d{4,5})\b"
+
+@dataclass(frozen=True)
+class Alias:
+    """What differs from run to run, and the names that its values get, in order of appearance.
+
+    The pattern has two groups: what stands before the value and stays, and the value. It is written
+    as Python and JavaScript both read it: the lab gives the same names (tools/site/).
+    """
+
+    pattern: str
+    first: int  # the number in the first name
+    base: int = 10
+    width: int = 0  # of the number, filled with zeros
+    before: str = ""
+    behind: str = ""
+    keep: tuple[str, ...] = ()  # values that stay as they are
+
+    def name(self, count: int) -> str:
+        """The name of the value that appeared as number *count*, from 0."""
+        number = self.first + count
+        digits = f"{number:x}" if self.base == 16 else str(number)
+        return f"{self.before}{digits.zfill(self.width)}{self.behind}"
+
+
+ALIASES = (
+    Alias(r"(\b(?:pid|ppid|pgid|sid|tid)=)(\d+)", first=4001, keep=("0", "1")),
+    Alias(r"(\b)(0x[0-9a-f]{6,16})\b", first=1, base=16, before="0x7f000000", behind="000"),
+    Alias(
+        r"(\bport=|(?:127\.0\.0\.1|localhost|\[::1\]):|\('(?:127\.0\.0\.1|::1)', )(\d{4,5})\b",
+        first=50001,
+    ),
+    Alias(r"(/tmp/tmp)([a-z0-9_]{8})\b", first=1, width=8),
 )
-_TEMPORARY = re.compile(r"(?P<key>/tmp/tmp)(?P<value>[a-z0-9_]{8})\b")
 
 
 def with_aliases(text: str, folders: Iterable[tuple[Path, str]] = ()) -> str:
@@ -25,24 +52,21 @@ def with_aliases(text: str, folders: Iterable[tuple[Path, str]] = ()) -> str:
     """
     for folder, name in folders:
         text = text.replace(str(folder), name)
-    text = _alias(_PROCESS, text, lambda n: str(4000 + n), keep=("0", "1"))
-    text = _alias(_ADDRESS, text, lambda n: f"0x7f000000{n:x}000")
-    text = _alias(_PORT, text, lambda n: str(50000 + n))
-    return _alias(_TEMPORARY, text, lambda n: f"{n:08d}")
+    for alias in ALIASES:
+        text = _replace(alias, text)
+    return text
 
 
-def _alias(
-    pattern: re.Pattern[str], text: str, name: Callable[[int], str], keep: tuple[str, ...] = ()
-) -> str:
+def _replace(alias: Alias, text: str) -> str:
     names: dict[str, str] = {}
 
     def replace(match: re.Match[str]) -> str:
-        value = match["value"]
-        if value in keep:
+        before, value = match.groups()
+        if value in alias.keep:
             return match[0]
-        return match["key"] + names.setdefault(value, name(len(names) + 1))
+        return before + names.setdefault(value, alias.name(len(names)))
 
-    return pattern.sub(replace, text)
+    return re.sub(alias.pattern, replace, text)
 
 
 def compose(command: str, output: str, status: str) -> str:

@@ -267,7 +267,7 @@ def test_the_second_visit_needs_no_network(site: Site, page: Page) -> None:
     assert run(place_of(page, example)) == "same"
     page.wait_for_function(
         """async (code) => {
-            const { FILES } = await import(new URL("files.mjs", code))
+            const { FILES } = await import(new URL("../files.mjs", code))
             const [pages, lab] = await Promise.all(
                 ["after-fork-pages", "after-fork-lab"].map((name) => caches.open(name)))
             const wanted = [...FILES.code.map((name) => new URL(name, code)), location.pathname]

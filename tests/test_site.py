@@ -162,7 +162,7 @@ def first_view(site: Built, name: str) -> Iterator[Path]:
     base = settings["base"].rstrip("/")  # whose map of the site instant navigation reads
     yield site.file_for(urljoin(here, f"{base}/sitemap.xml"))
     if page.select_one(".lab[data-options]:not([data-program])"):  # an editor that is open
-        (panel,) = site.folder.glob("assets/lab/*/panel.mjs")
+        (panel,) = site.folder.glob("assets/lab/*/page/panel.mjs")
         yield from with_imports(site, SITE_URL + panel.relative_to(site.folder).as_posix())
 
 

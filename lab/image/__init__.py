@@ -10,7 +10,7 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
-FILES = {  # by what the browser calls them: lab/web/worker.mjs
+FILES = {  # by what the browser calls them: lab/web/machine/worker.mjs
     "memory": "machine.memory.zst",
     "rest": "machine.rest.zst",
     "wasm": "v86.wasm.zst",
@@ -25,8 +25,8 @@ _INPUTS = (
     "kernel.config",
     "v86-notices.txt",
     "rootfs/*",
-    "../web/options.mjs",
-    "../web/state.mjs",
+    "../web/machine/options.mjs",
+    "../web/machine/state.mjs",
 )
 
 

@@ -2,7 +2,7 @@
 // The network comes first: no page is ever old while there is a connection.
 
 const PAGES = "after-fork-pages"
-const LAB = "after-fork-lab" // worker.mjs fills it; the names of its files have their hashes
+const LAB = "after-fork-lab" // machine/loader.mjs fills it; the names of its files have their hashes
 
 self.addEventListener("install", () => self.skipWaiting())
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()))
@@ -32,7 +32,7 @@ async function answer(request) {
   }
 }
 
-const isLarge = (url) => /\.(zst|wasm)$/.test(new URL(url).pathname) // worker.mjs keeps these
+const isLarge = (url) => /\.(zst|wasm)$/.test(new URL(url).pathname) // machine/loader.mjs keeps these
 
 async function keepAll(urls) {
   const cache = await caches.open(PAGES)

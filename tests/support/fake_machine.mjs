@@ -25,7 +25,8 @@ const ROLES = {
         postMessage({ type: "progress", loaded: ++part, total: 10 })
         if (oneIn(80)) return postMessage({ type: "failed", reason: "offline", message: "cut" })
         if (part < 10) return after(20, step)
-        for (const { name } of wanted) postMessage({ type: "packed", name, packed: new Uint8Array(1), rawBytes: 1 })
+        for (const { name } of wanted)
+          postMessage({ type: "packed", name, packed: new Uint8Array(1), rawBytes: 1 })
       }
       step()
     },
@@ -50,9 +51,10 @@ const ROLES = {
         if (program.includes("# breaks")) {
           truth.postMessage(null)
           postMessage({ type: "failed", reason: "broken", message: "it broke" })
-        }
-        else if (program.includes("# orphan")) after(20, () => run?.number === number && this.linger(number))
-        else if (!/# (for ever|deaf|reads)/.test(program)) after(20, () => run?.number === number && ended("0"))
+        } else if (program.includes("# orphan"))
+          after(20, () => run?.number === number && this.linger(number))
+        else if (!/# (for ever|deaf|reads)/.test(program))
+          after(20, () => run?.number === number && ended("0"))
       })
     },
     linger(number) {
@@ -61,11 +63,18 @@ const ROLES = {
       postMessage({ type: "lingers", number, exit })
       if (oneIn(2)) after(60, () => run?.number === number && ended("0"))
     },
-    write: ({ number }) => number === run?.number && run.program.includes("# reads") && after(5, () => run?.number === number && ended("0")),
-    interrupt: ({ number }) => number === run?.number && !run.program.includes("# deaf") && after(10, () => run?.number === number && ended("SIGINT")),
+    write: ({ number }) =>
+      number === run?.number &&
+      run.program.includes("# reads") &&
+      after(5, () => run?.number === number && ended("0")),
+    interrupt: ({ number }) =>
+      number === run?.number &&
+      !run.program.includes("# deaf") &&
+      after(10, () => run?.number === number && ended("SIGINT")),
     reset({ number }) {
       if (number !== run?.number) return
-      if (oneIn(30)) truth.postMessage(null) // it will never answer
+      if (oneIn(30))
+        truth.postMessage(null) // it will never answer
       else after(10, () => run?.number === number && ended(run.exit?.status ?? "stopped", run.exit))
     },
   },

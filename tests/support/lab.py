@@ -100,8 +100,8 @@ _ASK = """async ([code, program, { stop, stopAt, type = [], ...options }]) => {
 def ask(page: Page, program: str, **options: Any) -> dict[str, Any]:
     """Run a program past the buttons; how it ended, its output, and the states of the run.
 
-    Besides what lab/web/machine.mjs knows, *options* may have ``stop``, milliseconds after which
-    Stop is pressed, ``stopAt``, an output at which it is, and ``type``, pairs of milliseconds
-    and a text.
+    Besides what lab/web/machine/machine.mjs knows, *options* may have ``stop``, milliseconds after
+    which Stop is pressed, ``stopAt``, an output at which it is, and ``type``, pairs of
+    milliseconds and a text.
     """
     return dict(page.evaluate(_ASK, [code_of(page), program, options]))

@@ -22,7 +22,12 @@ window.driver = {
   isThere(path, open) {
     const isReady = (lab) =>
       lab.matches(".lab--equipped") && (!open.includes(lab.dataset.program) || lab.querySelector("textarea"))
-    return location.pathname === path && !window.left?.isConnected && places().length > 1 && places().every(isReady)
+    return (
+      location.pathname === path &&
+      !window.left?.isConnected &&
+      places().length > 1 &&
+      places().every(isReady)
+    )
   },
 
   /** All that a reader sees, and what is wrong with it by itself. */
@@ -66,9 +71,10 @@ window.driver = {
   press: (index, button) => within(index, `.lab-${button}`).click(),
 
   /** A double click: what stands there at the second half. */
-  twice(index, button) {
+  async twice(index, button) {
     driver.press(index, button)
-    setTimeout(() => places()[index]?.querySelector(".lab-bar > button:not([hidden])")?.click(), 5)
+    await new Promise((resolve) => setTimeout(resolve, 5))
+    places()[index]?.querySelector(".lab-bar > button:not([hidden])")?.click()
   },
 
   type(index, text) {

@@ -11,7 +11,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache, cached_property
 from html import escape
 from pathlib import Path
@@ -26,6 +26,7 @@ from mkdocs.utils import get_relative_url
 
 from lab.image import FILES, find_image
 from runner import Example
+from runner.transcript import ALIASES
 from tools.pages import ENGLISH, EXAMPLES, ROOT, find_fences
 from tools.site.languages import language_of
 
@@ -34,10 +35,10 @@ log = get_plugin_logger("lab")
 WEB = ROOT / "lab" / "web"
 NPM = ROOT / "node_modules"
 BORROWED = {
-    "libv86.mjs": NPM / "v86/build/libv86.mjs",
-    "zstddec.mjs": NPM / "zstddec/dist/zstddec.mjs",
-    "diff/array.js": NPM / "diff/libesm/diff/array.js",
-    "diff/base.js": NPM / "diff/libesm/diff/base.js",
+    "machine/libv86.mjs": NPM / "v86/build/libv86.mjs",
+    "machine/zstddec.mjs": NPM / "zstddec/dist/zstddec.mjs",
+    "page/diff/array.js": NPM / "diff/libesm/diff/array.js",
+    "page/diff/base.js": NPM / "diff/libesm/diff/base.js",
 }  # as the browser finds them beside our own code
 CODE = {"zstddec": "zstddec", "diff": "jsdiff"}  # packages of npm beside v86: their names
 SERVICE_WORKER = "service-worker.js"  # at the root of the site: it serves what lies below it
@@ -90,9 +91,10 @@ class Image:
 
     @cached_property
     def code(self) -> dict[str, bytes]:
-        """Every file of the code by its name; the folder they lie in is named by their content."""
-        own = {path.name: path.read_bytes() for path in sorted(WEB.iterdir()) if path.is_file()}
-        del own[SERVICE_WORKER]
+        """Every file of the code by its path; the folder they lie in is named by their content."""
+        own = {
+            f"{path.parent.name}/{path.name}": path.read_bytes() for path in sorted(WEB.glob("*/*"))
+        }
         borrowed = {name: path.read_bytes() for name, path in BORROWED.items()}
         return own | borrowed
 
@@ -104,12 +106,12 @@ class Image:
     @property
     def first_click(self) -> list[Path]:
         """What the first click loads, but for some kilobytes."""
-        code = (BORROWED["libv86.mjs"], BORROWED["zstddec.mjs"])
+        code = (BORROWED["machine/libv86.mjs"], BORROWED["machine/zstddec.mjs"])
         return [*(path for _, path in self.files.values()), *code]
 
     @cached_property
     def _files_module(self) -> bytes:
-        """What lab/web/session.mjs must know of the files."""
+        """What the code must know of the files, and of transcripts."""
         files = {
             "machine": {
                 "files": [self._file(name) for name in self.files],
@@ -119,7 +121,11 @@ class Image:
             "code": [name for name in self.code if name.endswith(("js", "css"))],
             "serviceWorker": f"../../../{SERVICE_WORKER}",
         }
-        return f"export const FILES = {json.dumps(files, indent=1)}\n".encode()
+        known = {"FILES": files, "ALIASES": [asdict(alias) for alias in ALIASES]}
+        lines = (
+            f"export const {name} = {json.dumps(it, indent=1)}\n" for name, it in known.items()
+        )
+        return "".join(lines).encode()
 
     def _file(self, name: str) -> dict[str, Any]:
         address, path = self.files[name]
@@ -167,10 +173,10 @@ def load_buttons(config: MkDocsConfig) -> None:
             log.info("no Run buttons: `make lab` builds the machine they need")
         return
     above = "../" * len(Path(language_of(config).folder).parts)
-    script = ExtraScriptValue(f"{above}{image.code_folder}/buttons.mjs")
+    script = ExtraScriptValue(f"{above}{image.code_folder}/page/buttons.mjs")
     script.type = "module"
     config.extra_javascript.append(script)
-    config.extra_css.append(f"{above}{image.code_folder}/lab.css")
+    config.extra_css.append(f"{above}{image.code_folder}/page/lab.css")
 
 
 def files(config: MkDocsConfig) -> Iterator[File]:

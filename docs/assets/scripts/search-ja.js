@@ -26,7 +26,10 @@ function queryFor(text) {
   const runs = query.match(RUNS) ?? []
   // Particles and endings say little next to a word, and are all there is in a query of kana.
   const kept = runs.some(isWord) ? runs.filter((run) => !isKana(run)) : runs
-  return kept.map((run) => (isWord(run) || isKana(run) ? ` +*${run}* ` : run)).join(" ").trim()
+  return kept
+    .map((run) => (isWord(run) || isKana(run) ? ` +*${run}* ` : run))
+    .join(" ")
+    .trim()
 }
 
 const SETUP = 0
@@ -41,4 +44,3 @@ addEventListener("message", ({ data: message }) => {
   }
   if (message.type === QUERY) message.data = queryFor(message.data)
 })
-

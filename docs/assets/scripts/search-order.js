@@ -10,7 +10,14 @@
   const [SETUP, QUERY, RESULT] = [0, 2, 3]
   const WEIGHTS = { title: 10, description: 5, headings: 3, text: 1 }
 
-  const plain = (html) => html.replace(/<[^>]*>/g, "").replace(/&lt;/g, "<").replace(/&gt;/g, ">").replace(/&quot;/g, '"').replace(/&#39;/g, "'").replace(/&amp;/g, "&")
+  const plain = (html) =>
+    html
+      .replace(/<[^>]*>/g, "")
+      .replace(/&lt;/g, "<")
+      .replace(/&gt;/g, ">")
+      .replace(/&quot;/g, '"')
+      .replace(/&#39;/g, "'")
+      .replace(/&amp;/g, "&")
   const sameForm = (text) => text.normalize("NFKC").toLowerCase()
 
   const pages = new Map() // address -> { title, description, headings, text, boost }
@@ -20,7 +27,8 @@
     for (const { location, title, text, description = "", boost = 1 } of docs) {
       const [address, section] = location.split("#")
       const page = pages.get(address) ?? { title: "", description: "", headings: "", text: "", boost }
-      if (section === undefined) Object.assign(page, { title: sameForm(plain(title)), description: sameForm(description) })
+      if (section === undefined)
+        Object.assign(page, { title: sameForm(plain(title)), description: sameForm(description) })
       else page.headings += `${sameForm(plain(title))}\n`
       page.text += `${sameForm(plain(text))}\n`
       pages.set(address, page)
@@ -29,7 +37,9 @@
 
   /** Finds the query: a Latin word must begin where it does, as in the index. */
   function finder(query) {
-    const literal = sameForm(query).trim().replace(/[.*+?^${}()|[\]\\]/g, "\\$&")
+    const literal = sameForm(query)
+      .trim()
+      .replace(/[.*+?^${}()|[\]\\]/g, "\\$&")
     return literal && new RegExp((/^\w/.test(literal) ? "(?<!\\w)" : "") + literal, "g")
   }
 
@@ -40,7 +50,10 @@
     for (const [first] of items) {
       const address = first.location.split("#")[0]
       const page = pages.get(address)
-      const sum = Object.entries(WEIGHTS).reduce((sum, [part, weight]) => sum + weight * (page[part].match(found)?.length ?? 0), 0)
+      const sum = Object.entries(WEIGHTS).reduce(
+        (sum, [part, weight]) => sum + weight * (page[part].match(found)?.length ?? 0),
+        0,
+      )
       points.set(address, page.boost * sum)
     }
     const pointsOf = ([first]) => points.get(first.location.split("#")[0])

@@ -14,33 +14,30 @@
 // offset. It needs exports of the WebAssembly module, and the address where store_current_tsc()
 // writes: both belong to that version, so another one must be looked at anew.
 
-import { V86_VERSION } from "./options.mjs";
-
-const LOOKED_AT = "0.5.462";
-const TSC_ADDRESS = 960; // current_tsc of src/rust/cpu/global_pointers.rs
-const TOLERANCE = 1_000_000_000n; // ticks of the TSC, which counts nanoseconds
+/** The version that both are of; lab/image/save.mjs makes no state with another. */
+export const LOOKED_AT = "0.5.462"
+const TSC_ADDRESS = 960 // current_tsc of src/rust/cpu/global_pointers.rs
+const TOLERANCE = 1_000_000_000n // ticks of the TSC, which counts nanoseconds
 
 /** The guest's time stamp counter now. */
 export function readTsc(exports) {
-  exports.store_current_tsc();
-  return new BigUint64Array(exports.memory.buffer, TSC_ADDRESS, 1)[0];
+  exports.store_current_tsc()
+  return new BigUint64Array(exports.memory.buffer, TSC_ADDRESS, 1)[0]
 }
 
 /** Let the guest's counter go on from `saved`; throws when it does not. */
 export function restoreTsc(exports, saved) {
-  if (V86_VERSION !== LOOKED_AT)
-    throw new Error(`the TSC correction is for v86 ${LOOKED_AT}, this is ${V86_VERSION}`);
   if (!isNear(readTsc(exports), saved)) {
-    const now = BigInt(Math.round(performance.now() * 1e6));
-    const value = BigInt.asUintN(64, saved + readTsc(exports) - now);
-    exports.set_tsc(Number(value & 0xffffffffn) | 0, Number(value >> 32n) | 0);
+    const now = BigInt(Math.round(performance.now() * 1e6))
+    const value = BigInt.asUintN(64, saved + readTsc(exports) - now)
+    exports.set_tsc(Number(value & 0xffffffffn) | 0, Number(value >> 32n) | 0)
   }
-  const seen = readTsc(exports);
+  const seen = readTsc(exports)
   if (!isNear(seen, saved))
-    throw new Error(`the guest's clock is wrong after a restore: TSC ${seen}, saved ${saved}`);
+    throw new Error(`the guest's clock is wrong after a restore: TSC ${seen}, saved ${saved}`)
 }
 
 function isNear(seen, saved) {
-  const late = seen - saved;
-  return late > -TOLERANCE && late < TOLERANCE;
+  const late = seen - saved
+  return late > -TOLERANCE && late < TOLERANCE
 }

@@ -9,7 +9,8 @@ self.onmessage = async ({ data: { name, packed, rawBytes } }) => {
   try {
     await isReady
     const { buffer } = decoder.decode(packed, rawBytes)
-    if (buffer.byteLength !== rawBytes) throw new Error(`${name}: ${buffer.byteLength} bytes, not ${rawBytes}`)
+    if (buffer.byteLength !== rawBytes)
+      throw new Error(`${name}: ${buffer.byteLength} bytes, not ${rawBytes}`)
     postMessage({ type: "file", name, buffer }, [buffer])
   } catch (error) {
     const reason = error instanceof RangeError ? "memory" : "broken"

@@ -20,7 +20,7 @@
 // `turn` is the newest run, the only one that is not over: ask() ends the one before. Whatever a run
 // waited for, it looks at its state before it goes on. over() settles `ended`, once and always.
 
-import { FILES } from "./files.mjs"
+import { FILES } from "../files.mjs"
 import { keepPages } from "./offline.mjs"
 
 const LARGEST = 1_000_000 // bytes of a program with its companions; the machine has little memory
@@ -166,9 +166,9 @@ class Engine {
   #settle
 
   constructor() {
-    const open = (name) => new Worker(new URL(name, import.meta.url), { type: "module" })
-    const [loader, decoder] = (this.#helpers = [open("./loader.mjs"), open("./decoder.mjs")])
-    const worker = (this.#worker = open("./worker.mjs"))
+    const open = (name) => new Worker(new URL(`../machine/${name}.mjs`, import.meta.url), { type: "module" })
+    const [loader, decoder] = (this.#helpers = [open("loader"), open("decoder")])
+    const worker = (this.#worker = open("worker"))
     const { memorySize, files } = FILES.machine
     this.ready = new Promise((resolve, reject) => (this.#settle = { resolve, reject }))
     this.ready.catch(() => {}) // told to the run that waits, if there is one

@@ -5,7 +5,7 @@ import { Screen } from "./screen.mjs"
 import * as session from "./session.mjs"
 import { words } from "./words.mjs"
 
-const OUTPUT_LIMIT = 64 * 1024 // characters, as in runner
+const OUTPUT_LIMIT = 64 * 1024 // characters; runner/ stops at as many bytes
 const LIMIT = 60 // seconds; nothing here runs as fast as on the machine that wrote the transcript
 const LINGER = 20 // seconds in which the output of processes is shown that a program left behind
 const LINE_LIMIT = 4095 // bytes; a terminal drops the rest of a longer line
@@ -46,7 +46,11 @@ class Panel {
     this.status = lab.querySelector(".lab-status")
     this.runButton = lab.querySelector(".lab-run")
     this.editButton = lab.querySelector(".lab-edit")
-    this.stopButton = element("button", { type: "button", class: "lab-stop", hidden: true, onclick: () => this.press("stop") }, this.say.stop)
+    this.stopButton = element(
+      "button",
+      { type: "button", class: "lab-stop", hidden: true, onclick: () => this.press("stop") },
+      this.say.stop,
+    )
     this.runButton.after(this.stopButton)
     this.editButton.hidden = this.name === ""
     this.state = "idle"
@@ -67,7 +71,9 @@ class Panel {
     const [before, now] = [this.presses[place], performance.now()]
     if (before && before.meaning !== meaning && now - before.at < DOUBLE_CLICK) return
     this.presses[place] = { meaning, at: now }
-    return { run: () => this.run(), stop: () => this.session?.stop(), edit: () => this.toggleEditor() }[button]()
+    return { run: () => this.run(), stop: () => this.session?.stop(), edit: () => this.toggleEditor() }[
+      button
+    ]()
   }
 
   async run() {
@@ -107,7 +113,7 @@ class Panel {
     try {
       this.opening ??= mine === undefined && this.name ? this.source() : Promise.resolve()
       await this.opening
-    } catch (error) {
+    } catch {
       const { words } = VIEWS[this.state]
       this.tell(words?.(this.say, this.details), this.say.offline)
       return false
@@ -116,7 +122,12 @@ class Panel {
     }
     if (this.editor) return true
     if (!this.lab.isConnected) return false // on the way back there may be a newer text
-    this.editor = makeEditor(this.say, mine ?? this.plain, () => this.run(), () => this.keep(true))
+    this.editor = makeEditor(
+      this.say,
+      mine ?? this.plain,
+      () => this.run(),
+      () => this.keep(true),
+    )
     this.bar.before(this.editor)
     this.keep(true)
     this.label()
@@ -139,7 +150,11 @@ class Panel {
 
   label() {
     const open = this.editor !== null
-    label(this.editButton, open ? this.say.original : kept(this.name) ? this.say.mine : this.say.edit, this.name)
+    label(
+      this.editButton,
+      open ? this.say.original : kept(this.name) ? this.say.mine : this.say.edit,
+      this.name,
+    )
     this.lab.classList.toggle("lab--editing", open)
   }
 
@@ -197,7 +212,12 @@ class Panel {
   prepareResult() {
     this.result?.remove()
     delete this.lab.dataset.verdict
-    this.output = element("pre", { class: "lab-output", tabindex: "0", role: "log", "aria-label": this.say.output })
+    this.output = element("pre", {
+      class: "lab-output",
+      tabindex: "0",
+      role: "log",
+      "aria-label": this.say.output,
+    })
     // Room for all that is expected, so that the page is laid out once and does not move as it comes.
     this.output.style.setProperty("--lines", (this.transcript ?? "").split("\n").length - 2)
     this.screen = new Screen(this.output)
@@ -220,7 +240,7 @@ class Panel {
     this.stopButton.textContent = button === "reset" ? this.say.reset : this.say.stop
     this.input.hidden = !(hasInput && this.readsInput)
     if (words) this.tell(words(this.say, details))
-    if (active && active.closest("[hidden]")) (button === "run" ? this.runButton : this.stopButton).focus()
+    if (active?.closest("[hidden]")) (button === "run" ? this.runButton : this.stopButton).focus()
   }
 
   tellLoading({ loaded, total }) {
@@ -306,8 +326,15 @@ function diffLine(line) {
 function makeEditor(say, source, run, keep) {
   const help = `lab-help-${Math.random().toString(36).slice(2)}`
   const area = element("textarea", {
-    class: "lab-code", oninput: keep, spellcheck: "false", autocapitalize: "off", autocomplete: "off", autocorrect: "off",
-    "aria-label": say.editor, "aria-describedby": help, rows: Math.min(Math.max(source.split("\n").length, 10), 30),
+    class: "lab-code",
+    oninput: keep,
+    spellcheck: "false",
+    autocapitalize: "off",
+    autocomplete: "off",
+    autocorrect: "off",
+    "aria-label": say.editor,
+    "aria-describedby": help,
+    rows: Math.min(Math.max(source.split("\n").length, 10), 30),
   })
   area.value = source
   let leaving = false // Esc was pressed: Tab moves on, as everywhere else
@@ -321,17 +348,30 @@ function makeEditor(say, source, run, keep) {
       if (!event.repeat) run()
     } else if (event.key !== "Shift") leaving = false
   })
-  return element("div", { class: "lab-editor" }, area, element("p", { class: "lab-note", id: help }, say.editorHelp))
+  return element(
+    "div",
+    { class: "lab-editor" },
+    area,
+    element("p", { class: "lab-note", id: help }, say.editorHelp),
+  )
 }
 
 function makeInput(say, type) {
-  const line = element("input", { type: "text", autocomplete: "off", autocapitalize: "off", spellcheck: "false", "aria-label": say.input, placeholder: say.input })
+  const line = element("input", {
+    type: "text",
+    autocomplete: "off",
+    autocapitalize: "off",
+    spellcheck: "false",
+    "aria-label": say.input,
+    placeholder: say.input,
+  })
   const send = (event) => {
     event.preventDefault()
     if (type(`${line.value}\n`)) line.value = ""
   }
   return element(
-    "form", { class: "lab-input", hidden: true, onsubmit: send },
+    "form",
+    { class: "lab-input", hidden: true, onsubmit: send },
     line,
     element("button", { type: "submit" }, say.send),
     element("button", { type: "button", onclick: () => type("\x04") }, say.endOfInput),

@@ -24,7 +24,7 @@ const ACTIONS = {
 }
 
 async function load({ name, url, bytes, rawBytes }, progress) {
-  const address = new URL(url, import.meta.url).href // it has a hash of what it names
+  const address = new URL(url, new URL("..", import.meta.url)).href // it has a hash of what it names
   const kept = await globalThis.caches?.match(address, { cacheName: MACHINE }).catch(() => null)
   const packed = kept ? new Uint8Array(await kept.arrayBuffer()) : await fetchWhole(address, bytes, progress)
   if (kept) progress(bytes, { tell: false })

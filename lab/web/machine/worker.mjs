@@ -6,7 +6,8 @@ import { join } from "./state.mjs"
 
 const files = {} // by name, as they come from decoder.mjs
 const arrived = {}
-for (const name of ["memory", "rest", "wasm"]) files[name] = new Promise((resolve) => (arrived[name] = resolve))
+for (const name of ["memory", "rest", "wasm"])
+  files[name] = new Promise((resolve) => (arrived[name] = resolve))
 
 let machine = null
 let current = null // the number of the run

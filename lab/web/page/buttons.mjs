@@ -60,7 +60,8 @@ function equip(lab) {
   const notLoaded = () => (status.textContent = say.offline)
   const act = {
     run() {
-      if (!lab.dataset.state) { // it has one when the panel is there
+      if (!lab.dataset.state) {
+        // it has one when the panel is there
         status.textContent = say.starting
         const session = import("./session.mjs").then(({ prepare }) => prepare()) // while the panel is on its way
         session.catch(() => {}) // told by the panel, or with its absence
@@ -79,7 +80,9 @@ function equip(lab) {
   const edit = button("edit", version && !version.open ? say.mine : say.edit)
   // A key that is held down presses once, and not the button that stands there next.
   const once = (event) => event.repeat && event.key === "Enter" && event.preventDefault()
-  lab.replaceChildren(element("div", { class: "lab-bar", onkeydown: once }, button("run", say.run), edit, status))
+  lab.replaceChildren(
+    element("div", { class: "lab-bar", onkeydown: once }, button("run", say.run), edit, status),
+  )
   lab.classList.add("lab--equipped")
   if (!name || version?.open) opened().catch(notLoaded)
 }

@@ -1,8 +1,6 @@
 // What the machine is made of. A saved state fits only the v86 and the devices it was saved with,
 // so whoever saves, checks or restores one takes both from here.
 
-export const V86_VERSION = "0.5.462";
-
 /** The options of the V86 constructor that a saved state depends on. */
 export const OPTIONS = (memorySizeMiB) => ({
   memory_size: memorySizeMiB << 20,
@@ -13,4 +11,4 @@ export const OPTIONS = (memorySizeMiB) => ({
   disable_mouse: true,
   disable_speaker: true,
   autostart: false,
-});
+})
