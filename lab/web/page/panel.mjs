@@ -232,7 +232,7 @@ class Panel {
   /** The words and buttons of a state. A focus on what vanishes goes to the button that comes. */
   show(state, details) {
     const { button, words, hasInput } = VIEWS[state]
-    const active = this.lab.contains(document.activeElement) && document.activeElement
+    const active = this.lab.contains(document.activeElement) ? document.activeElement : null
     this.state = this.lab.dataset.state = state
     this.details = details
     this.runButton.hidden = button !== "run"
