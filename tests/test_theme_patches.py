@@ -8,8 +8,8 @@ from importlib.metadata import version
 
 import pytest
 
-from tools.pages import ROOT
-from tools.site.theme_patches import JAPANESE_PATCHES, PATCHES, Patch
+from tools.pages import LANGUAGES, ROOT
+from tools.site.theme_patches import Patch, patches
 
 # What every browser has.
 BROWSER = {"document", "window", "setTimeout", "new", "Promise"}
@@ -28,7 +28,11 @@ def parameters(code: str) -> set[str]:
     return set(re.findall(r"\b(\w+)=>", code))
 
 
-@pytest.mark.parametrize("patch", [*PATCHES, *JAPANESE_PATCHES], ids=lambda patch: patch.why)
+@pytest.mark.parametrize(
+    "patch",
+    [patch for language in LANGUAGES for patch in patches(language)],
+    ids=lambda patch: patch.why,
+)
 def test_a_patch_names_what_it_counts_on(patch: Patch) -> None:
     held = names(patch.old) | names(patch.uses) | BROWSER
     lacking = names(patch.new) - held - parameters(patch.new)

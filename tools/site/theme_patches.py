@@ -17,8 +17,9 @@ from mkdocs.exceptions import BuildError
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
-from tools.pages import JAPANESE, ROOT
+from tools.pages import JAPANESE, ROOT, Language
 from tools.site.languages import language_of
+from tools.words import say
 
 SCRIPTS = ROOT / "docs/assets/scripts"
 SEARCH_JA = SCRIPTS / "search-ja.js"
@@ -82,15 +83,6 @@ PATCHES = (
     ),
     Patch(
         BUNDLE,
-        'class:"md-annotation__index",tabIndex:-1},x("span",{"data-md-annotation-id":e})',
-        'class:"md-annotation__index",tabIndex:-1,'
-        '"aria-label":`${{en:"Note",ja:"注釈"}[document.documentElement.lang]} ${e}`},'
-        'x("span",{"data-md-annotation-id":e})',
-        "the theme gives the marks of annotations no name",
-        times=2,
-    ),
-    Patch(
-        BUNDLE,
         'h(e,"keyup")',
         'h(e,"input")',
         "the theme does not search for what is pasted, or comes from an input method",
@@ -107,16 +99,32 @@ JAPANESE_PATCHES = (
 )
 
 
+def _named_annotations(language: str) -> Patch:
+    name = say("page.annotation", language)
+    return Patch(
+        BUNDLE,
+        'class:"md-annotation__index",tabIndex:-1},x("span",{"data-md-annotation-id":e})',
+        f'class:"md-annotation__index",tabIndex:-1,"aria-label":`{name} ${{e}}`}},'
+        'x("span",{"data-md-annotation-id":e})',
+        "the theme gives the marks of annotations no name",
+        times=2,
+    )
+
+
+def patches(language: Language) -> tuple[Patch, ...]:
+    """All that are made for a language."""
+    own = JAPANESE_PATCHES if language is JAPANESE else ()
+    return (*PATCHES, _named_annotations(language.code), *own)
+
+
 def apply(files: Files, config: MkDocsConfig) -> None:
     """Patch the theme's files among `files`, and drop those that nothing uses."""
     for file in list(files):
         if any(fnmatch.fnmatch(file.src_uri, pattern) for pattern in UNUSED):
             files.remove(file)
-    for patch in PATCHES:
+    for patch in patches(language_of(config)):
         _patch(patch, files, config)
     if language_of(config) is JAPANESE:
-        for patch in JAPANESE_PATCHES:
-            _patch(patch, files, config)
         _put_in_front(SEARCH_JA, WORKER, files, config)
     _put_in_front(SEARCH_ORDER, WORKER, files, config)  # the first to see a message
 
