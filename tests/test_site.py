@@ -318,8 +318,8 @@ def test_every_program_can_be_run_or_says_why_not(site: Built) -> None:
         shown = [include.path for include in includes if not include.is_output]
         last = sorted(len(shown) - shown[::-1].index(name) for name in set(shown))
         html = site.pages[f"{source.address}index.html"]
-        fences = html.select("article .highlight:has(> .filename a[download])")
-        links = html.select("article .highlight > .filename > a[download]")
+        fences = html.select("article .highlight:has(.filename a[download])")
+        links = html.select("article .highlight .filename a[download]")
         assert [link.get_text() for link in links] == shown, source.id
         outputs = {str(output["data-transcript"]) for output in html.select("[data-transcript]")}
         assert outputs == set(shown), source.id
@@ -497,7 +497,7 @@ def test_a_page_behind_says_so(project: Path) -> None:
     [
         ("[away](nowhere.md)", "nowhere.md"),
         ("[away](how-to-read.md#nowhere)", "#nowhere"),
-        ('```python\n--8<-- "nowhere.py"\n```', "nowhere.py"),
+        ('```python\n--8<-- "nowhere.py"\n```', "Snippet at path 'nowhere.py' could not be found"),
     ],
 )
 def test_a_mistake_on_a_page_fails_the_build(
