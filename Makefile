@@ -42,9 +42,10 @@ test-lab: lab ## press Run under every example, in a browser
 	command -v chromium >/dev/null || tools/setup/install-packages.sh chromium
 	$(PY) -m pytest $(OF_THE_LAB)
 
-update: $(READY) ## run every example and write down what it prints now
+update: $(READY) ## run every example and write down what it prints now, and new addresses
 	$(PY) -m pytest -q --update-examples tests/test_examples.py
 	$(PY) -m tools.commands.measure
+	$(PY) -m tools.commands.addresses
 
 update-pythons: $(READY) ## write down what examples print on each of these Pythons, where that differs
 	$(PY) -m tools.commands.pythons --update $(PYTHONS)

@@ -16,6 +16,8 @@ from runner import EXAMPLES
 from tests.support.browser import Site
 from tests.support.fences import MARK, shown_lines
 from tools.pages import CODES, JAPANESE, LANGUAGES, Fence, find_pages
+from tools.site.build import build
+from tools.site.web_server import serve
 
 TELEPHONE: ViewportSize = {"width": 390, "height": 800}
 FOLDERS = {language.code: language.folder for language in LANGUAGES}
@@ -288,7 +290,7 @@ def test_colours_stay_as_chosen(served_site: Site, fresh: Page) -> None:
 
     def press(system: SchemeOfSystem, name: str) -> None:
         fresh.emulate_media(color_scheme=system)
-        fresh.locator(f'label[title^="{name}"]:visible').click()
+        fresh.get_by_role("button", name=name).click()
 
     fresh.goto(served_site.address)
     fresh.emulate_media(color_scheme="light")
@@ -350,3 +352,28 @@ def switch(page: Page, language: str) -> None:
     with page.expect_navigation():
         page.locator(f"a[data-language={language}]").click()
     assert page.locator("html").get_attribute("lang") == language
+
+
+MOVES = """
+"/old/page/" = "/contributing/"
+"/old/part/" = "/contributing/#rules"
+"/contributing/#old-rules" = "/contributing/#rules"
+"/how-to-read/#gone" = "/contributing/#translate"
+"""
+
+
+def test_old_links_lead_to_the_section_they_meant(project: Path, fresh: Page) -> None:
+    (project / "docs/moved.toml").write_text(MOVES, "utf-8")
+    folder = project / "site"
+    assert build(project, folder).status == 0
+    with serve(folder) as address:
+        for old, new, heading in (
+            ("old/page/#translate", "contributing/#translate", "translate"),
+            ("old/part/", "contributing/#rules", "rules"),
+            ("old/page/#old-rules", "contributing/#old-rules", "rules"),
+            ("how-to-read/#gone", "contributing/#translate", "translate"),
+        ):
+            fresh.goto("about:blank")
+            fresh.goto(f"{address}ja/{old}")
+            expect(fresh).to_have_url(f"{address}ja/{new}")
+            expect(fresh.locator(f"#{heading}")).to_be_in_viewport()

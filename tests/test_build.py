@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tools.pages import CODES, ENGLISH, JAPANESE
 from tools.site.build import build
 
@@ -62,10 +64,20 @@ def test_a_cell_that_prints_fails_each_build(project: Path) -> None:
         assert "memory/cost.py: a cell prints: Oh" in built.problems
 
 
-def test_a_theme_that_changed_fails_the_build(project: Path) -> None:
+@pytest.mark.parametrize(
+    ("held", "gone", "message"),
+    [
+        ('"https://unpkg.com/"', '"https://gone.example/"', "0 times, not 2"),
+        ("function H(e)", "function Gone(e)", "has no 'function Gone(e)"),
+    ],
+)
+def test_a_theme_that_changed_fails_the_build(
+    project: Path, held: str, gone: str, message: str
+) -> None:
     patches = project / "tools/site/theme_patches.py"
     text = patches.read_text("utf-8")
-    patches.write_text(text.replace('"https://unpkg.com/"', '"https://gone.example/"'), "utf-8")
+    assert held in text
+    patches.write_text(text.replace(held, gone), "utf-8")
     built = build(project, project / "site")
     assert built.status != 0
-    assert "has 'https://gone.example/' 0 times, not 2" in built.problems
+    assert message in built.problems

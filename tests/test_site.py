@@ -18,7 +18,8 @@ from bs4.element import PreformattedString
 
 from runner import EXAMPLES, Example, find_examples
 from tools.pages import CODES, JAPANESE, LANGUAGES, Page, find_pages, is_behind
-from tools.site.build import REPO_URL, ROOT_PATH, SITE_URL, Built
+from tools.site.addresses import ledger, published
+from tools.site.build import REPO_URL, ROOT_PATH, SITE_URL, Built, build
 from tools.site.lab_places import why_not
 from tools.site.terms import NOT_RUNNING_TEXT, Term, pattern, read_terms, term_of
 
@@ -155,6 +156,8 @@ def first_view(site: Built, name: str) -> Iterator[Path]:
     here = f"{SITE_URL}{name}"
     page = site.pages[name]
     yield site.folder / name
+    if refresh_of(page):
+        return
     for tag in page.select(
         "link[rel=stylesheet], link[rel=icon], link[rel*=preload], [src]:not([loading=lazy])"
     ):
@@ -190,6 +193,121 @@ def test_the_first_view_is_light(site: Built) -> None:
         assert len(files) <= FIRST_VIEW_REQUESTS, f"{name}: {len(files)} requests"
     for index in site.folder.rglob("search_index.json"):
         assert weight([index]) <= SEARCH_INDEX_BYTES, f"{index}: {weight([index])} bytes"
+
+
+def refresh_of(page: BeautifulSoup) -> str | None:
+    """Where a page leads that has nothing to read."""
+    refresh = page.select_one("meta[http-equiv=refresh]")
+    return str(refresh["content"]).removeprefix("0; url=") if refresh else None
+
+
+def landing(site: Built, address: str) -> str | None:
+    """Where a reader of *address* comes to; None where nothing answers."""
+    url, fragment = urldefrag(SITE_URL + address.removeprefix("/"))
+    file = site.file_for(url)
+    name = file.relative_to(site.folder).as_posix()
+    if name not in site.pages:
+        return address if file.is_file() else None
+    page = site.pages[name]
+    target = refresh_of(page)
+    if target and fragment:
+        target = f"{urldefrag(target).url}#{fragment}"
+    elif fragment:
+        found = page.find(id=fragment)
+        if not isinstance(found, Tag):
+            return None
+        target = str(found.get("data-moved", ""))
+    if target:
+        return landing(site, urljoin(url, target).removeprefix(SITE_URL[:-1]))
+    return address
+
+
+def test_every_address_ever_published_answers(site: Built) -> None:
+    lost = [address for address in sorted(ledger()) if not landing(site, address)]
+    assert lost == [], "say in docs/moved.toml where they went"
+
+
+def test_every_heading_has_an_address_of_the_ledger(site: Built) -> None:
+    """docs/addresses.txt is written from the sources; no heading gets its id elsewhere."""
+    known = published()
+    for _, address, page in article_pages(site):
+        for heading in page.select("article :is(h1, h2, h3, h4, h5, h6)[id]"):
+            assert f"/{address}#{heading['id']}" in known
+
+
+MOVES = """
+"/old/page/" = "/processes/leaving/"
+"/old/page/#old-id" = "/processes/leaving/#{here}"
+"/old/page/#elsewhere" = "/processes/who-waits/#{there}"
+"/old/part/" = "/processes/who-waits/#{there}"
+"/older/" = "/old/page/"
+"/processes/leaving/#gone" = "/old/page/#elsewhere"
+"/examples/old.py" = "/examples/processes/ways_to_leave.py"
+"""
+
+
+def test_what_moved_answers_at_its_old_address(project: Path) -> None:
+    here, there = (
+        next(id for _, _, id in page.headings[1:] if id)
+        for page in (Page("en", f"processes/{name}.md") for name in ("leaving", "who-waits"))
+    )
+    moved = project / "docs/moved.toml"
+    moved.write_text(MOVES.format(here=here, there=there), "utf-8")
+    built = build(project, project / "site")
+    assert built.status == 0, built.log
+    for language in ("", "/ja"):
+        leaving, waits = f"{language}/processes/leaving/", f"{language}/processes/who-waits/"
+        for old, new in (
+            ("/old/page/", leaving),
+            (f"/old/page/#{here}", f"{leaving}#{here}"),
+            ("/old/page/#old-id", f"{leaving}#old-id"),
+            ("/old/page/#elsewhere", f"{waits}#{there}"),
+            ("/old/page/#never", None),
+            ("/old/part/", f"{waits}#{there}"),
+            ("/older/", leaving),
+            ("/older/#elsewhere", f"{waits}#{there}"),
+            ("/processes/leaving/#gone", f"{waits}#{there}"),
+            ("/never/", None),
+        ):
+            assert landing(built, f"{language}{old}") == new, old
+        page = built.pages[f"{leaving[1:]}index.html"]
+        assert page.select_one(f"#{here} > #old-id")
+        leads_on = built.pages[f"{language}/old/part/index.html"[1:]]
+        assert leads_on.select_one("[name=robots][content=noindex]")
+        assert leads_on.select_one(f'[rel=canonical][href="{SITE_URL}{waits[1:]}"]')
+        for index in ("sitemap.xml", "search/search_index.json"):
+            assert "old/" not in (built.folder / language[1:] / index).read_text("utf-8")
+    program = (built.folder / "examples/old.py").read_bytes()
+    assert program == (EXAMPLES / "processes/ways_to_leave.py").read_bytes()
+    test_every_link_leads_somewhere(built)
+    test_nothing_is_asked_of_another_origin(built)
+    test_a_page_runs_no_code_but_its_own(built)
+    test_the_first_view_is_light(built)
+
+
+def test_a_move_that_leads_nowhere_fails_the_build(project: Path) -> None:
+    (project / "docs/moved.toml").write_text(
+        """
+        "/processes/leaving/" = "/processes/who-waits/"
+        "/old/" = "/nowhere/"
+        "/older/" = "/processes/leaving/#nowhere"
+        "/processes/leaving/#gone" = "/contributing/#nowhere"
+        "/contributing/#rules" = "/contributing/#contributing"
+        "/examples/old.py" = "/examples/nowhere.py"
+        """,
+        "utf-8",
+    )
+    built = build(project, project / "site")
+    assert built.status != 0
+    for message in (
+        "/processes/leaving/ is still a page",
+        "/old/ leads nowhere: there is no /nowhere/",
+        "/older/ leads nowhere: there is no /processes/who-waits/#nowhere",
+        "/processes/leaving/#gone leads nowhere: there is no /contributing/#nowhere",
+        "'contributing.md' still has the id rules",
+        "/examples/old.py leads nowhere: there is no program /examples/nowhere.py",
+    ):
+        assert message in built.log, built.log
 
 
 def test_the_programs_can_be_downloaded(site: Built) -> None:

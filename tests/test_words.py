@@ -146,16 +146,6 @@ def test_chapters_are_those_of_the_navigation() -> None:
     )
 
 
-def test_colours_are_those_of_the_palette() -> None:
-    palette = load_config(str(ROOT / "mkdocs.yml")).theme["palette"]
-    assert {scheme["toggle"]["name"] for scheme in palette} == table("colours", "en").keys(), (
-        "[colours] in docs/words.toml and the toggles in mkdocs.yml have other names"
-    )
-    assert load_config(str(ROOT / "mkdocs.ja.yml")).theme["palette"] == palette, (
-        "mkdocs.ja.yml has a palette of its own: take it out"
-    )
-
-
 def test_each_mark_has_its_style() -> None:
     marks = set(table("marks", "en"))
     style = (DOCS / "assets/stylesheets/prose.css").read_text("utf-8")

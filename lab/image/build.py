@@ -1,4 +1,4 @@
-"""Build the image: `python lab/image/build.py [--from-nothing] [--update] [--why-not]`.
+"""Build the image: `python lab/image/build.py [--from-nothing] [--update] [--why-not] [--names]`.
 
 What it is made of stands in packages.txt; where it is, `lab.image.find_image()` says.
 """
@@ -29,6 +29,7 @@ from lab.image import (
     cache_folder,
     find_image,
     image_folder,
+    kernel_folder,
     v86_version,
 )
 from lab.image.apt import Archive, Fetched, reach_archive, read_packages, write_versions
@@ -61,7 +62,12 @@ def main() -> int:
     parser.add_argument("--from-nothing", action="store_true", help="use nothing of the cache")
     parser.add_argument("--update", action="store_true", help="take and record newest versions")
     parser.add_argument("--why-not", action="store_true", help="print why not here, if so; no more")
+    parser.add_argument("--names", action="store_true", help="print what it is kept as; no more")
     options = parser.parse_args()
+    if options.names:
+        source = next(one for one in read_packages() if one.name.startswith("linux-source"))
+        print(f"kernel={kernel_folder(source.version).name}\nimage={image_folder().name}")
+        return 0
     if options.why_not:
         print(why_not())
         return 0

@@ -28,9 +28,10 @@ class Site:
 
     @property
     def pages(self) -> list[str]:
-        """The address of every page there is, below the root of the site."""
-        found = (path.relative_to(self.folder) for path in self.folder.rglob("*.html"))
-        return sorted(path.as_posix().removesuffix("index.html") for path in found)
+        """The address of every page there is to read, below the root of the site."""
+        found = (path for path in self.folder.rglob("*.html") if not _leads_on(path))
+        names = (path.relative_to(self.folder).as_posix() for path in found)
+        return sorted(name.removesuffix("index.html") for name in names)
 
     def file(self, page: str) -> Path:
         return (
@@ -38,6 +39,10 @@ class Site:
             if page.endswith("/") or not page
             else (self.folder / page)
         )
+
+
+def _leads_on(path: Path) -> bool:
+    return 'http-equiv="refresh"' in path.read_text("utf-8")
 
 
 def language_at(page: str) -> Language:

@@ -32,6 +32,7 @@ from tools.site import (
     notebooks,
     page_tree,
     programs,
+    redirects,
     search_index,
     terms,
     theme_patches,
@@ -91,12 +92,19 @@ def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
 
 
 def on_env(env: jinja2.Environment, config: MkDocsConfig, files: Files) -> jinja2.Environment:
-    """Let templates ask for a page in each language and for their words; compile them but once."""
+    """Let templates ask for a page in each language and for their words; compile them but once.
+
+    All pages are read by now: what leads to one that moved is added.
+    """
     live.remember_templates(env, config)
     COMPILED_TEMPLATES.mkdir(parents=True, exist_ok=True)
     env.bytecode_cache = jinja2.FileSystemBytecodeCache(str(COMPILED_TEMPLATES))
     env.globals["versions"] = partial(versions, config=config)
     env.globals["say"] = partial(say, language=language_of(config).code)
+    for file in list(redirects.files(files, config)):
+        if file.src_uri.endswith(".html"):
+            file.content_string = _protected(file.content_string)
+        files.append(file)
     return env
 
 
@@ -113,10 +121,10 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
 
 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """Put in what cells show, and let first uses of terms lead to the glossary."""
+    """Put in what cells show and old ids, and let first uses of terms lead to the glossary."""
     if notebooks.is_notebook(page):
         html = notebooks.put_outputs(html, page, config)
-    return terms.link_first_uses(html, page, config)
+    return terms.link_first_uses(redirects.put_ids(html, page), page, config)
 
 
 def on_page_context(

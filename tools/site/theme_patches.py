@@ -8,6 +8,7 @@ docs/theme/ are the other half of what ties the site to this theme.
 from __future__ import annotations
 
 import fnmatch
+import re
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,7 +16,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import BuildError
 from mkdocs.structure.files import File, Files
 
-from tools.pages import JAPANESE, ROOT
+from tools.pages import JAPANESE, ROOT, Language
 from tools.site.languages import language_of
 from tools.words import say
 
@@ -28,17 +29,22 @@ UNUSED = ("assets/*.map", "assets/javascripts/lunr/*", "assets/images/favicon.pn
 
 
 class Patch(NamedTuple):
-    """Replace `old` by `new`, which must occur exactly `times`, in the one file that fits."""
+    """Replace `old` by `new`, which must occur exactly `times`, in the one file that fits.
+
+    `uses` is code of that file which `new` counts on besides: what a name means that `old` has not.
+    """
 
     files: str
     old: str
     new: str
     why: str
     times: int = 1
+    uses: str = ""
 
 
 BUNDLE = "assets/javascripts/bundle.*.min.js"
 WORKER = "assets/javascripts/workers/search.*.min.js"
+SOURCE_MAP = re.compile(r"^//# sourceMappingURL=.*\n?", re.M)
 
 PATCHES = (
     Patch(
@@ -59,6 +65,7 @@ PATCHES = (
         'return V("content.lazy")?mt(e).pipe(g(n=>n),Ee(1),b(()=>o)):o',
         "return H(()=>new Promise(n=>(window.requestIdleCallback||setTimeout)(n))).pipe(b(()=>o))",
         "the theme fits out all programs of a page in one task, which stops a slow telephone",
+        uses="function H(e){return new F(function(t){U(e()).subscribe(t)})}",
     ),
     Patch(
         BUNDLE,
@@ -66,27 +73,6 @@ PATCHES = (
         "(window.requestIdleCallback||setTimeout)(()=>vi(document))",
         "the theme makes each address on the page absolute, and so reads its style sheets again",
     ),
-    Patch(
-        BUNDLE,
-        'document.body.setAttribute("data-md-color-switching",""),',
-        "",
-        "the theme styles all of each page anew, as if its colours had been switched",
-    ),
-    Patch(
-        BUNDLE,
-        "for(let[a,c]of Object.entries(s.color))",
-        "if(document.body.dataset.mdColorScheme!==s.color.scheme)"
-        'document.body.setAttribute("data-md-color-switching","");'
-        "for(let[a,c]of Object.entries(s.color))",
-        "the theme styles all of each page anew, as if its colours had been switched",
-    ),
-    Patch(
-        BUNDLE,
-        'let o=x("meta",{name:"color-scheme"});document.head.appendChild(o);',
-        "",
-        "docs/theme/main.html has this element: a second one has no effect and a price",
-    ),
-    Patch(BUNDLE, "o.content=a.colorScheme,", "", "see the patch before"),
     Patch(
         BUNDLE,
         'x("nav",{class:"md-code__nav"})',
@@ -99,8 +85,6 @@ PATCHES = (
         'h(e,"input")',
         "the theme does not search for what is pasted, or comes from an input method",
     ),
-    Patch(BUNDLE, "\n//# sourceMappingURL=", "\n// ", "the map is not shipped"),
-    Patch(WORKER, "\n//# sourceMappingURL=", "\n// ", "the map is not shipped"),
 )
 
 JAPANESE_PATCHES = (
@@ -117,11 +101,18 @@ def _named_annotations(language: str) -> Patch:
     name = say("page.annotation", language)
     return Patch(
         BUNDLE,
-        'class:"md-annotation__index",tabIndex:-1}',
-        f'class:"md-annotation__index",tabIndex:-1,"aria-label":`{name} ${{e}}`}}',
+        'class:"md-annotation__index",tabIndex:-1},x("span",{"data-md-annotation-id":e})',
+        f'class:"md-annotation__index",tabIndex:-1,"aria-label":`{name} ${{e}}`}},'
+        'x("span",{"data-md-annotation-id":e})',
         "the theme gives the marks of annotations no name",
         times=2,
     )
+
+
+def patches(language: Language) -> tuple[Patch, ...]:
+    """All that are made for a language."""
+    own = JAPANESE_PATCHES if language is JAPANESE else ()
+    return (*PATCHES, _named_annotations(language.code), *own)
 
 
 def apply(files: Files, config: MkDocsConfig) -> None:
@@ -129,11 +120,9 @@ def apply(files: Files, config: MkDocsConfig) -> None:
     for file in list(files):
         if any(fnmatch.fnmatch(file.src_uri, pattern) for pattern in UNUSED):
             files.remove(file)
-    for patch in (*PATCHES, _named_annotations(language_of(config).code)):
+    for patch in patches(language_of(config)):
         _patch(patch, files, config)
     if language_of(config) is JAPANESE:
-        for patch in JAPANESE_PATCHES:
-            _patch(patch, files, config)
         _put_in_front(SEARCH_JA, WORKER, files, config)
     _put_in_front(SEARCH_ORDER, WORKER, files, config)  # the first to see a message
 
@@ -151,6 +140,11 @@ def _patch(patch: Patch, files: Files, config: MkDocsConfig) -> None:
             f"tools/site/theme_patches.py: {file.src_uri} has {patch.old!r} {found} times, "
             f"not {patch.times}. The patch is there because {patch.why}."
         )
+    if patch.uses not in file.content_string:
+        raise BuildError(
+            f"tools/site/theme_patches.py: {file.src_uri} has no {patch.uses!r}, which the patch "
+            f"counts on that is there because {patch.why}."
+        )
     _replace(file, file.content_string.replace(patch.old, patch.new), files, config)
 
 
@@ -165,4 +159,5 @@ def _only(pattern: str, files: Files) -> File:
 
 def _replace(file: File, content: str, files: Files, config: MkDocsConfig) -> None:
     files.remove(file)
+    content = SOURCE_MAP.sub("", content)  # of the file that the theme has
     files.append(File.generated(config, file.src_uri, content=content))

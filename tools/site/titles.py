@@ -11,14 +11,9 @@ from tools.words import say
 
 
 def put_titles(config: MkDocsConfig) -> None:
-    """Give the chapters, the toggles of colours and the permalinks their names in this language.
-
-    mkdocs.yml has the keys of the chapters and the toggles.
-    """
+    """Give the chapters, whose keys mkdocs.yml has, and the permalinks their names."""
     language = language_of(config).code
     config.nav = [_with_title(entry, language) for entry in config.nav or []]
-    for scheme in config.theme["palette"]:
-        scheme["toggle"]["name"] = say(f"colours.{scheme['toggle']['name']}", language)
     config.mdx_configs["toc"]["permalink_title"] = say("page.permalink", language)
 
 

@@ -16,5 +16,12 @@ function keepPlace({ target }) {
   if (link) link.hash = location.hash
 }
 
+// A section that went to another page left a sign: docs/moved.toml.
+function followSection() {
+  const sign = document.getElementById(location.hash.slice(1))
+  if (sign?.dataset.moved) location.replace(sign.dataset.moved)
+}
+
 for (const type of ["pointerdown", "focusin", "click"]) document.addEventListener(type, keepPlace, true)
 document$.subscribe(follow)
+document$.subscribe(followSection)

@@ -1,0 +1,23 @@
+"""``python -m tools.commands.addresses``: write new addresses into docs/addresses.txt."""
+
+from __future__ import annotations
+
+import sys
+
+from tools.pages import ROOT
+from tools.site.addresses import LEDGER, ledger, published
+
+
+def main() -> int:
+    """Say which addresses are new."""
+    known = ledger()
+    new = sorted(published() - known)
+    if new:
+        LEDGER.write_text("".join(f"{one}\n" for one in sorted({*known, *new})), "utf-8")
+    for address in new:
+        print(f"{LEDGER.relative_to(ROOT)}: new: {address}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
