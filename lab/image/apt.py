@@ -8,15 +8,12 @@ from __future__ import annotations
 
 import re
 import shutil
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from . import HERE, ROOT
-from .steps import BuildError, NotHereError, run, warn
+from .steps import BuildError, run, warn
 
 PACKAGES = HERE / "packages.txt"
 _KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
@@ -181,23 +178,6 @@ class Archive:
         return run(command, cwd=cwd, environment={"APT_CONFIG": str(self._folder / "apt.conf")})
 
 
-def reach_archive() -> None:
-    """Raise NotHereError when there is no way to this machine's mirror; its answer may be any."""
-    address = _mirrors().main
-    if not address.startswith(("http://", "https://")):
-        return
-    for wait in (2, 5, 0):
-        try:
-            with urllib.request.urlopen(f"{address}/dists/", timeout=20):
-                return
-        except urllib.error.HTTPError:
-            return
-        except OSError as error:
-            why = error
-            time.sleep(wait)
-    raise NotHereError(f"Debian's archive cannot be reached: {address}: {why}.")
-
-
 def _fetched(package: Package, file: Path) -> Fetched:
     version = _field(file, "Version")
     source, _, rest = (_field(file, "Source") or package.name).partition(" ")
@@ -223,12 +203,12 @@ class _Mirrors:
 def _mirrors() -> _Mirrors:
     """Where this machine gets Debian from."""
     if shutil.which("apt-get") is None or not _KEYRING.exists():
-        raise NotHereError(f"This machine is not a Debian. {_INSTALL}")
+        raise BuildError(f"This machine is not a Debian. {_INSTALL}")
     found = [address.rstrip("/") for address in _addresses()]
     main = [address for address in found if address.endswith("/debian")]
     security = [address for address in found if "debian-security" in address]
     if not main:
-        raise NotHereError(f"apt has no mirror of Debian in {_SOURCES}. {_INSTALL}")
+        raise BuildError(f"apt has no mirror of Debian in {_SOURCES}. {_INSTALL}")
     neighbour = f"{main[0].removesuffix('/debian')}/debian-security"
     return _Mirrors(main[0], security[0] if security else neighbour)
 

@@ -17,10 +17,6 @@ class BuildError(Exception):
     """Something that the person who builds can read and mend."""
 
 
-class NotHereError(BuildError):
-    """Nothing is broken: this is not a machine that can build the image."""
-
-
 @contextmanager
 def step(name: str) -> Iterator[None]:
     """Say what is done, and how long it took; name the step when it fails."""
