@@ -20,7 +20,7 @@ JOBS = [
     for workflow, content in WORKFLOWS.items()
     for name, job in content["jobs"].items()
 ]
-BUILDS_PAGES = re.compile(r"\bmake\b.*\b(?:site|test|test-browser|test-lab|audit)\b")
+BUILDS_PAGES = re.compile(r"\bmake\b.* (?:site|test|test-browser|test-lab|audit)\b")
 every_job = pytest.mark.parametrize("job", JOBS)
 
 
@@ -79,7 +79,7 @@ def test_the_commands_of_a_job_exist(job: dict[str, Any]) -> None:
     targets = re.findall(r"^([\w-]+):", (ROOT / "Makefile").read_text("utf-8"), re.M)
     for line in re.findall(r"^make +([^|<>\n]*)", said, re.M):
         for target in (word for word in line.split() if "=" not in word):
-            assert target in [*targets, ".venv/.ready"], f"make {target}"
+            assert target in [*targets, ".venv/.site", ".venv/.test"], f"make {target}"
     for module in re.findall(r"python -m (tools[\w.]*|tests[\w.]*)", said):
         path = ROOT / module.replace(".", "/")
         assert path.with_suffix(".py").is_file() or path.is_dir(), module
