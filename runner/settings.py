@@ -15,7 +15,7 @@ from .needs import NEEDS
 
 DEFAULT_TIMEOUT = 10.0
 _PLATFORMS = ("linux", "darwin")
-LAB = ("fresh", "cpus", "bits", "memory", "version")  # the reasons: words of mkdocs.yml
+LAB = ("fresh", "cpus", "bits", "memory", "version")  # the reasons: words of docs/words.toml
 _UNUSUAL = ("expect", "leftovers", "order", "tty")  # a reader of the file will ask why
 
 

@@ -10,8 +10,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.support.browser import Site
 from tests.support.results import leave_out
-from tools.pages import ROOT
-from tools.site import run_buttons
+from tools.pages import LANGUAGES, ROOT, Language
+from tools.site import lab_files
 
 AXE = ROOT / "node_modules/axe-core/axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -64,12 +64,12 @@ def test_no_page_breaks_a_rule(served_site: Site, tab: Page) -> None:
     assert broken == {}
 
 
-@pytest.mark.parametrize("language", ["", "ja/"])
-def test_an_opened_editor_breaks_no_rule(language: str, served_site: Site, tab: Page) -> None:
+@pytest.mark.parametrize("language", LANGUAGES, ids=lambda language: language.code)
+def test_an_opened_editor_breaks_no_rule(language: Language, served_site: Site, tab: Page) -> None:
     """What the buttons bring, where there are buttons."""
-    if not run_buttons.find():
+    if not lab_files.find():
         leave_out("no image: `make lab` builds it")
-    visit(tab, f"{served_site.address}{language}processes/leaving/")
+    visit(tab, f"{served_site.address}{language.folder}processes/leaving/")
     edit = tab.locator(".lab-edit").first
     edit.click()
     tab.locator(".lab-editor textarea").wait_for()

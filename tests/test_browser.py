@@ -15,10 +15,10 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, Viewport
 from runner import EXAMPLES
 from tests.support.browser import Site
 from tests.support.fences import MARK, shown_lines
-from tools.pages import CODES, Fence, find_pages
+from tools.pages import CODES, JAPANESE, LANGUAGES, Fence, find_pages
 
 TELEPHONE: ViewportSize = {"width": 390, "height": 800}
-FOLDERS = {"en": "", "ja": "ja/"}
+FOLDERS = {language.code: language.folder for language in LANGUAGES}
 every_language = pytest.mark.parametrize("language", CODES)
 
 
@@ -131,7 +131,7 @@ def _look_at_paper(page: Page, visit: Visit) -> None:
 
 def test_every_page_is_visited(visits: dict[str, Visit]) -> None:
     written = {page.address for n in CODES for page in find_pages(n)}
-    assert set(visits) == written | {"404.html", "ja/404.html"}
+    assert set(visits) == written | {f"{folder}404.html" for folder in FOLDERS.values()}
 
 
 def test_no_page_logs_an_error(visits: dict[str, Visit]) -> None:
@@ -282,7 +282,7 @@ def test_colours_stay_as_chosen(served_site: Site, fresh: Page) -> None:
 
     def is_shown_everywhere(scheme: str) -> None:
         is_shown(scheme)
-        for address in ("ja/processes/leaving/", ""):
+        for address in (JAPANESE.folder + ANNOTATED, ""):
             fresh.goto(served_site.address + address)
             is_shown(scheme)
 

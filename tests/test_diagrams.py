@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tools.diagrams import draw
-from tools.pages import EXAMPLES
+from tools.pages import CODES, EXAMPLES
 
 SVG = "{http://www.w3.org/2000/svg}"
 KIND = 'kind = "descriptor table"\n'
@@ -30,7 +30,7 @@ def words_of(svg: str) -> list[str]:
 def test_every_diagram_of_the_site_is_drawn_in_both_languages() -> None:
     names = {path.stem for path in draw.DATA.glob("*.toml")}
     drawn = draw.draw_all()
-    assert drawn.keys() == {f"{name}.{code}.svg" for name in names for code in ("en", "ja")}
+    assert drawn.keys() == {f"{name}.{code}.svg" for name in names for code in CODES}
     for svg in drawn.values():
         drawing = ElementTree.fromstring(svg)
         assert "<style" not in svg

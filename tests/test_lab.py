@@ -27,14 +27,16 @@ from tests.support.lab import (
     verdict_of,
 )
 from tools.pages import CODES
-from tools.site import run_buttons
+from tools.site import lab_files
+from tools.site.lab_places import options_of
+from tools.words import say
 
 each_runnable = pytest.mark.parametrize("example", RUNNABLE, ids=lambda example: example.id)
 
 
 @pytest.fixture(scope="module")
 def site(served_site: Site) -> Site:
-    assert run_buttons.find(), "no image: `make lab` builds it"
+    assert lab_files.find(), "no image: `make lab` builds it"
     return served_site
 
 
@@ -73,7 +75,7 @@ def test_it_prints_what_the_page_shows(example: Example, site: Site, shared_page
 )
 def test_a_reason_for_no_button_holds(example: Example, lab_page: Page) -> None:
     """Run as any other, the program does not print in time what the page shows."""
-    options = run_buttons.options_of(example)
+    options = options_of(example)
     options.pop("fresh", None)
     options["files"] = {
         name: example.source.with_name(name).read_text("utf-8") for name in options.get("files", [])
@@ -333,7 +335,7 @@ def test_a_program_that_cannot_run_here_says_why(
 ) -> None:
     in_c = next(example for example in find_examples() if example.source.suffix == ".c")
     shared_page.goto(site.address + page_of(in_c, language))
-    note = {"en": "it needs a C compiler", "ja": "C コンパイラーが必要"}[language]
+    note = say("lab.why_not.compiler", language)
     expect(shared_page.locator(".lab-note", has_text=note).first).to_be_visible()
 
 

@@ -18,7 +18,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Route
 
 from tests.support.browser import Site
-from tools.site import run_buttons
+from tools.site import lab_files
 
 PAGES = [f"processes/{name}/" for name in ("who-waits", "the-command-that-did-not-fail", "leaving")]
 SUPPORT = Path(__file__).parent / "support"
@@ -247,7 +247,7 @@ def press_at_random(reader: Reader, steps: int) -> None:
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
-    assert run_buttons.find(), "no image: `make lab` builds it"
+    assert lab_files.find(), "no image: `make lab` builds it"
     with browser.new_context(service_workers="block") as context:
         page = context.new_page()
         page.add_init_script(DRIVER)

@@ -23,7 +23,7 @@ from tests.support.lab import (
     type_and_run,
     verdict_of,
 )
-from tools.site import run_buttons
+from tools.site import lab_files
 
 MEMORY = "**/memory.*.zst"
 FOUR = "locks/python-locks/"  # a page with at least four programs
@@ -33,7 +33,7 @@ MARKED = next(one for one in RUNNABLE if "# --8<--" in one.source.read_text("utf
 
 @pytest.fixture(scope="module")
 def site(served_site: Site) -> Site:
-    assert run_buttons.find(), "no image: `make lab` builds it"
+    assert lab_files.find(), "no image: `make lab` builds it"
     return served_site
 
 

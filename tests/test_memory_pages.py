@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tools.diagrams import draw, memory_pages
-from tools.pages import EXAMPLES
+from tools.pages import CODES, EXAMPLES
 
 SVG = "{http://www.w3.org/2000/svg}"
 ROWS = (
@@ -47,7 +47,7 @@ def test_the_cells_of_the_site_are_those_of_the_transcript() -> None:
     transcript = (EXAMPLES / "memory/page_by_page.out").read_text("utf-8")
     own = {line[:22].strip(): line.split()[-3] for line in transcript.splitlines()[2:]}
     drawn = draw.draw_all()
-    for language in "en", "ja":
+    for language in CODES:
         svg = drawn[f"page-by-page.{language}.svg"]
         figures = [word for word in words_of(svg) if word.isdigit()]
         assert figures == [own["reads 4096"], own["writes 10"], own["writes 100"], "1000"]

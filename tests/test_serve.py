@@ -18,7 +18,7 @@ from urllib.request import urlopen
 import psutil
 import pytest
 
-from tools.pages import ROOT
+from tools.pages import LANGUAGES, ROOT
 
 SECONDS = 60  # for what takes one or two on a machine without other work
 
@@ -120,8 +120,10 @@ def test_it_leaves_nothing_behind(
         else:
             pytest.fail("".join(said))
         if moment == "Serving on":
-            for language in ("", "ja/"):
-                with urlopen(f"http://127.0.0.1:{port}/{language}", timeout=SECONDS) as answer:
+            for language in LANGUAGES:
+                with urlopen(
+                    f"http://127.0.0.1:{port}/{language.folder}", timeout=SECONDS
+                ) as answer:
                     assert answer.status == 200
         assert processes_of(temporary)
         if number is signal.SIGTERM:

@@ -16,17 +16,13 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from bs4.element import PreformattedString
 
-from runner import EXAMPLES, find_examples
-from tools.pages import CODES, ROOT, find_pages
+from runner import EXAMPLES, Example, find_examples
+from tools.pages import CODES, JAPANESE, LANGUAGES, ROOT, Page, find_pages
 from tools.site.build import BUILT_SITE, REPO_URL, ROOT_PATH, SITE_URL, Built, build
-from tools.site.run_buttons import not_found
-from tools.site.terms import Term, pattern, read_terms, term_of
+from tools.site.lab_places import why_not
+from tools.site.terms import NOT_RUNNING_TEXT, Term, pattern, read_terms, term_of
 
 FIRST_VIEW_BYTES, FIRST_VIEW_REQUESTS, SEARCH_INDEX_BYTES = 110_000, 20, 160_000
-NOT_RUNNING_TEXT = [
-    *("code", "pre", "kbd", "h1", "h2", "h3", "h4", "h5", "h6", "th"),
-    *("button", "details", "figure", "script", "style", "svg"),
-]
 
 
 @pytest.fixture(scope="module")
@@ -51,17 +47,14 @@ def test_the_build_warns_of_nothing(site: Built) -> None:
 
 def test_every_page_names_its_twin(site: Built) -> None:
     for language, address, page in article_pages(site):
-        bare = address.removeprefix("ja/")
+        bare = address.removeprefix(JAPANESE.folder)
+        twins = {twin.code: f"{SITE_URL}{twin.folder}{bare}" for twin in LANGUAGES}
         assert page.html
         assert page.html["lang"] == language
         alternates = {
             str(link["hreflang"]): str(link["href"]) for link in page.select("link[hreflang]")
         }
-        assert alternates == {
-            "en": f"{SITE_URL}{bare}",
-            "ja": f"{SITE_URL}ja/{bare}",
-            "x-default": f"{SITE_URL}{bare}",
-        }
+        assert alternates == {**twins, "x-default": f"{SITE_URL}{bare}"}
         canonical = page.select_one("link[rel=canonical]")
         assert canonical
         assert canonical["href"] == SITE_URL + address
@@ -70,7 +63,7 @@ def test_every_page_names_its_twin(site: Built) -> None:
             str(link["hreflang"]): urljoin(here, str(link["href"]))
             for link in page.select("a[hreflang]")
         }
-        assert switches == {"en": f"{SITE_URL}{bare}", "ja": f"{SITE_URL}ja/{bare}"}
+        assert switches == twins
 
 
 def test_every_page_can_be_edited_in_its_language(site: Built) -> None:
@@ -196,7 +189,42 @@ def test_the_programs_can_be_downloaded(site: Built) -> None:
         served = site.folder / "examples" / example.source.relative_to(EXAMPLES)
         assert served in linked
         assert served.read_bytes() == example.source.read_bytes()
-    assert not list((site.folder / "ja").glob("examples"))
+    assert not list((site.folder / JAPANESE.folder).glob("examples"))
+
+
+def test_every_program_can_be_run_or_says_why_not(site: Built) -> None:
+    """In the place below its last fence; a site without an image of the machine has no places."""
+    is_lab_built = bool(list(site.folder.glob("assets/lab/*/page/buttons.mjs")))
+    for source in (page for language in CODES for page in find_pages(language)):
+        includes = [fence.include for fence in source.fences if fence.include]
+        shown = [include.path for include in includes if not include.is_output]
+        last = sorted(len(shown) - shown[::-1].index(name) for name in set(shown))
+        html = site.pages[f"{source.address}index.html"]
+        fences = html.select("article .highlight:has(> .filename a[download])")
+        links = html.select("article .highlight > .filename > a[download]")
+        assert [link.get_text() for link in links] == shown, source.id
+        outputs = {str(output["data-transcript"]) for output in html.select("[data-transcript]")}
+        assert outputs == set(shown), source.id
+        placed = [n for n, fence in enumerate(fences, 1) if fence.select(":scope > .lab > p")]
+        assert placed == (last if is_lab_built else []), source.id
+        for n in placed:
+            (place,) = fences[n - 1].select(":scope > .lab")
+            reason = why_not(Example(EXAMPLES / shown[n - 1]))
+            assert place.get("data-program") == (None if reason else shown[n - 1]), source.id
+
+
+def test_no_search_finds_a_place_for_buttons(site: Built) -> None:
+    for language in LANGUAGES:
+        index = site.folder / language.folder / "search/search_index.json"
+        text = index.read_text("utf-8")
+        found = json.dumps(json.loads(text)["docs"], ensure_ascii=False)
+        notes = {
+            note.get_text()
+            for page in find_pages(language.code)
+            for note in site.pages[f"{page.address}index.html"].select(".lab-note")
+        }
+        assert [note for note in notes if note in found] == []
+        assert len(notes) > 1 or not list(site.folder.glob("assets/lab/*/page/buttons.mjs"))
 
 
 def test_marks_and_diagrams_speak(site: Built) -> None:
@@ -213,8 +241,8 @@ def notebooks(site: Built) -> Iterator[tuple[str, list[Tag]]]:
     """(name, the article in each language) of every notebook."""
     for page in find_pages("en"):
         if page.is_notebook:
-            address = f"{page.address}index.html"
-            yield page.name, [site.pages[f"{n}{address}"].select("article")[0] for n in ("", "ja/")]
+            built = [f"{Page(language, page.name).address}index.html" for language in CODES]
+            yield page.name, [site.pages[name].select("article")[0] for name in built]
 
 
 def test_a_notebook_is_a_page_like_any_other(site: Built) -> None:
@@ -262,7 +290,7 @@ def test_a_cell_that_prints_fails_each_build(project: Path) -> None:
 def words_of_terms(article: Tag, language: str) -> Iterator[tuple[Term, str | None, str]]:
     """(term, target of its link, context) where running text uses a term, in its order."""
     for text in article.find_all(string=True):
-        if isinstance(text, PreformattedString) or text.find_parent(NOT_RUNNING_TEXT):
+        if isinstance(text, PreformattedString) or text.find_parent(list(NOT_RUNNING_TEXT)):
             continue
         annotations = text.find_parent("ol")
         before = annotations.find_previous_sibling() if annotations else None
@@ -283,7 +311,7 @@ def test_the_first_use_of_a_term_leads_to_the_glossary(site: Built) -> None:
     linked: Counter[str] = Counter()
     for language, address, page in article_pages(site):
         seen: set[str] = set()
-        glossary = f"{SITE_URL}{'ja/' if language == 'ja' else ''}reference/glossary/"
+        glossary = SITE_URL + Page(language, "reference/glossary.md").address
         if SITE_URL + address == glossary:
             continue
         for term, href, context in words_of_terms(page.select("article")[0], language):
@@ -298,7 +326,8 @@ def test_the_first_use_of_a_term_leads_to_the_glossary(site: Built) -> None:
 
 
 def test_the_glossary_says_what_each_term_means_and_is_searched(site: Built) -> None:
-    for language, folder in (("en", ""), ("ja", "ja/")):
+    for known in LANGUAGES:
+        language, folder = known.code, known.folder
         glossary = site.pages[f"{folder}reference/glossary/index.html"]
         index = json.loads((site.folder / folder / "search/search_index.json").read_text("utf-8"))
         searched = {entry["location"]: entry for entry in index["docs"]}
@@ -315,13 +344,14 @@ def test_the_glossary_says_what_each_term_means_and_is_searched(site: Built) -> 
 
 
 def test_each_language_has_its_own_search_404_and_sitemap(site: Built) -> None:
-    for language, folder in (("en", ""), ("ja", "ja/")):
+    for known in LANGUAGES:
+        language, folder = known.code, known.folder
         assert (site.folder / folder / "search/search_index.json").is_file()
         lost = site.pages[f"{folder}404.html"]
         assert lost.html
         assert lost.html["lang"] == language
         homes = {str(link["href"]) for link in lost.select("a[hreflang]")}
-        assert homes == {ROOT_PATH, f"{ROOT_PATH}ja/"}
+        assert homes == {ROOT_PATH, f"{ROOT_PATH}{JAPANESE.folder}"}
         sitemap = (site.folder / folder / "sitemap.xml").read_text("utf-8")
         for page in find_pages(language):
             assert f"<loc>{SITE_URL}{page.address}</loc>" in sitemap
@@ -337,7 +367,7 @@ def test_a_page_behind_says_so(project: Path) -> None:
     english.write_text(english.read_text("utf-8") + "\nOne more sentence.\n", "utf-8")
     built = build(project, project / "site")
     assert built.status == 0, built.log
-    banner = built.pages["ja/index.html"].select_one(".behind")
+    banner = built.pages[f"{JAPANESE.folder}index.html"].select_one(".behind")
     assert banner
     assert banner.select_one('a[hreflang="en"]')
     assert not built.pages["index.html"].select(".behind")
@@ -369,28 +399,3 @@ def test_a_theme_that_changed_fails_the_build(project: Path) -> None:
     built = build(project, project / "site")
     assert built.status != 0
     assert "has 'https://gone.example/' 0 times, not 2" in built.log
-
-
-def test_a_program_without_a_place_for_its_button_fails_the_build(project: Path) -> None:
-    html = project / "tools/site/page_html.py"
-    text = html.read_text("utf-8")
-    assert " download aria-label" in text
-    html.write_text(text.replace(" download aria-label", " data-x download aria-label"), "utf-8")
-    built = build(project, project / "site")
-    assert built.status != 0
-    assert (
-        "'processes/leaving.md': no place for a Run button, nor for why not:"
-        " processes/ways_to_leave.py" in built.log
-    )
-
-
-def test_an_output_that_no_button_finds_is_named() -> None:
-    markdown = '```python title="a/b.py"\n--8<-- "a/b.py"\n```'
-    program = (
-        '<div class="language-python highlight"><span class="filename"><a href="a/b.py"'
-        " download title=''>a/b.py</a></span><pre>1</pre></div>"
-    )
-    output = '<div class="language-console highlight no-copy">1</div>'
-    assert not_found(program + output, markdown) == []
-    assert not_found(program + output.replace(" no-copy", ""), markdown) == ["a/b.py: its output"]
-    assert not_found(output, markdown) == ["a/b.py"]

@@ -99,6 +99,10 @@ def linked(html: str, language: str = "en", name: str = "processes/leaving.md") 
         ),
         ("<p>A <em>zombie</em>.</p>", "<p>A <em>[zombie](zombie)</em>.</p>"),
         ("<h2>A zombie</h2><p>A zombie.</p>", "<h2>A zombie</h2><p>A [zombie](zombie).</p>"),
+        (
+            "<h2>x</h2>\n<ol><li>A zombie.</li></ol>",
+            "<h2>x</h2>\n<ol><li>A [zombie](zombie).</li></ol>",
+        ),
     ],
 )
 def test_the_first_use_is_linked(html: str, expected: str) -> None:
@@ -116,6 +120,8 @@ def test_the_first_use_is_linked(html: str, expected: str) -> None:
         "<figure><svg><text>zombie</text></svg></figure>",
         '<div class="doors"><ul><li>zombie</li></ul></div>',
         '<div class="highlight"><pre>x</pre></div>\n<ol><li>zombie</li></ol>',
+        '<div class="language-c highlight"><div>x</div></div>\n<ol><li>zombie</li></ol>',
+        '<div class="lab" data-search-exclude="1"><p>zombie</p></div>',
         '<p>anti-zombie, zombie-like, zombified, <img alt="zombie"></p>',
         '<p>A <a href="../../reference/glossary/#zombie">dead one</a>, a zombie.</p>',
     ],
@@ -125,8 +131,12 @@ def test_what_is_not_linked(html: str) -> None:
 
 
 def test_after_what_is_left_out_the_text_goes_on() -> None:
-    html = '<div class="doors"><div>zombie</div></div><p>A zombie.</p>'
-    assert linked(html).endswith("<p>A [zombie](zombie).</p>")
+    for left_out in (
+        '<div class="doors"><div>zombie</div></div>',
+        '<div class="highlight">x</div>',
+    ):
+        html = f"{left_out}<p>A zombie.</p><ol><li>x</li></ol>"
+        assert linked(html) == html.replace("A zombie", "A [zombie](zombie)")
 
 
 def test_a_japanese_word_is_found_without_spaces() -> None:

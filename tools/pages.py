@@ -18,7 +18,6 @@ import yaml
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
 EXAMPLES = ROOT / "examples"
-MARKS = ("surprises", "crashes", "deadlocks")
 CELL = "{.python .cell}"
 
 
@@ -58,6 +57,14 @@ class Include:
     def file(self) -> Path:
         return EXAMPLES / self.path
 
+    @property
+    def is_output(self) -> bool:
+        """Whether it is what a program printed, not the program."""
+        return self.path.endswith(".out")
+
+    def is_output_of(self, program: str) -> bool:
+        return self.path == f"{program.rpartition('.')[0]}.out"
+
 
 @dataclass(frozen=True)
 class Fence:
@@ -66,7 +73,7 @@ class Fence:
     line: int  # of the opening fence, from 1
     info: str  # what follows the backticks
     body: str  # dedented
-    mark: str | None  # one of MARKS, where it stands in such a <div>
+    mark: str | None  # the class of the <div> in which it stands
     following: str  # the text after it, up to the next fence
 
     @property
@@ -85,8 +92,7 @@ class Fence:
 
     @property
     def include(self) -> Include | None:
-        found = _INCLUDE.match(self.body.strip("\n"))
-        return Include(found["path"], found["part"]) if found else None
+        return find_include(self.body)
 
 
 @dataclass(frozen=True)
@@ -216,6 +222,12 @@ def without_front_matter(text: str) -> str:
     return split_front_matter(text)[1]
 
 
+def find_include(body: str) -> Include | None:
+    """The include that is all of the *body* of a fence."""
+    found = _INCLUDE.match(body.strip("\n"))
+    return Include(found["path"], found["part"]) if found else None
+
+
 def find_fences(text: str) -> Iterator[Fence]:
     """Every fenced block of *text*, whatever its fence is made of."""
     lines = text.splitlines()
@@ -232,9 +244,14 @@ def find_fences(text: str) -> Iterator[Fence]:
 
 def without_fences(text: str) -> str:
     """*text* with every fenced block taken out."""
-    lines = text.splitlines()
-    inside = {n for start, end, _ in _fence_spans(lines) for n in range(start, end + 1)}
-    return "\n".join(line for n, line in enumerate(lines) if n not in inside)
+    inside = lines_of_fences(text)
+    return "\n".join(line for n, line in enumerate(text.splitlines()) if n not in inside)
+
+
+def lines_of_fences(text: str) -> set[int]:
+    """Which lines of *text* are those of fenced blocks, counted from 0."""
+    spans = _fence_spans(text.splitlines())
+    return {n for start, end, _ in spans for n in range(start, end + 1)}
 
 
 def _fence_spans(lines: list[str]) -> Iterator[tuple[int, int, str | None]]:
@@ -243,7 +260,7 @@ def _fence_spans(lines: list[str]) -> Iterator[tuple[int, int, str | None]]:
     n = 0
     while n < len(lines):
         if div := _DIV.match(lines[n]):
-            mark = div["name"] if div["name"] in MARKS else mark
+            mark = div["name"]
         elif lines[n].strip() == "</div>":
             mark = None
         elif fence := _FENCE.match(lines[n]):

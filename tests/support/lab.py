@@ -10,12 +10,12 @@ from playwright.sync_api import Locator, Page, expect
 from runner import EXAMPLES, Example, find_examples
 from tests.support.browser import SECONDS
 from tools.pages import find_pages
-from tools.site import run_buttons
+from tools.site.lab_places import why_not
 
 RUNNABLE = [
     example
     for example in find_examples()
-    if example.source.suffix == ".py" and run_buttons.why_not(example) is None
+    if example.source.suffix == ".py" and why_not(example) is None
 ]
 DOUBLE_CLICK = 450  # milliseconds after which a press is meant for what stands there now
 ONE = next(example for example in RUNNABLE if example.id == "processes/careful_child")

@@ -22,7 +22,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from tools.pages import ROOT
+from tools.pages import LANGUAGES, ROOT
 from tools.setup.install import install
 from tools.site.build import build
 from tools.site.web_server import serve
@@ -92,7 +92,7 @@ def main() -> int:
         print("This needs chromium.")
         return 2
     lighthouse = [_node(), str(TOOLS / "node_modules/lighthouse/cli/index.js")]
-    addresses = sys.argv[1:] or [folder + kind for kind in KINDS for folder in ("", "ja/")]
+    addresses = sys.argv[1:] or [each.folder + kind for kind in KINDS for each in LANGUAGES]
     with tempfile.TemporaryDirectory() as name:
         site = Path(name, "site")
         with serve(site) as root:

@@ -16,7 +16,7 @@ import psutil
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tools.pages import ROOT
-from tools.site import run_buttons as lab
+from tools.site import lab_files as lab
 from tools.site.build import build
 from tools.site.web_server import serve
 

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import yaml
 
-from tools.pages import CODES, DOCS, ROOT, sorted_pages, split_front_matter
+from tools.pages import CODES, DOCS, ROOT, lines_of_fences, sorted_pages, split_front_matter
 from tools.site.terms import TERMS, read_terms, spellings
 
 COPIES = ROOT / ".cache" / "prose"
@@ -30,7 +30,6 @@ LINTERS = {
     "markdownlint-cli2": (".cache/prose/markdown/**/*.md",),
 }
 
-_FENCE = re.compile(r"^ *(`{3,}|~{3,})")
 _ADMONITION = re.compile(r'^(?:!!!|\?\?\?\+?) \w+ "(.*)"$')
 _OUTPUT = re.compile(r"^ *`[^`]*`$")
 _HTML = re.compile(r"^ *(?:<!--.*-->|</?div\b[^>]*>)$")
@@ -72,13 +71,9 @@ def _text_of_matter(line: str) -> str:
 
 
 def _text_of_body(body: str) -> Iterator[str]:
-    closing, in_admonition = "", False
-    for line in body.splitlines():
-        if closing:
-            closing = "" if line.strip() == closing else closing
-            yield ""
-        elif fence := _FENCE.match(line):
-            closing = fence[1]
+    fences, in_admonition = lines_of_fences(body), False
+    for number, line in enumerate(body.splitlines()):
+        if number in fences:
             yield ""
         elif title := _ADMONITION.match(line):
             in_admonition = True

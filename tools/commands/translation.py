@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tools.pages import (
+    CODES,
     DOCS,
     ROOT,
     STAMP,
@@ -93,7 +94,7 @@ def accept(page: str) -> str:
 def _twins(page: str) -> tuple[Page, Page]:
     """The English and the Japanese page for a path as a contributor types it."""
     path = Path(page).resolve()
-    for language in ("en", "ja"):
+    for language in CODES:
         if path.is_relative_to(DOCS / language):
             name = path.relative_to(DOCS / language).as_posix()
             break

@@ -18,15 +18,8 @@ from math import inf
 from pathlib import Path
 from typing import Any
 
+from tools import words
 from tools.pages import CODES, EXAMPLES
-
-_WHERE = {
-    "en": "Milliseconds, the least of {runs} runs of <code>{command}</code>."
-    " {processor}, {cpus} CPUs, {system}, Python {python}, {date}",
-    "ja": "単位はミリ秒。<code>{command}</code> を {runs} 回動かした最小値。"
-    "{processor}、{cpus} CPU、{system}、Python {python}、{date}",
-}
-_RATIOS = {"en": ("ratio", "recorded", "required"), "ja": ("比", "記録", "条件")}
 
 # What matplotlib is told to paint with, and what the page's style sheet turns it into.
 _INKS = {
@@ -164,7 +157,7 @@ def _read(path: Path) -> Record:
 def table(record: Record, corner: str, columns: Iterable[str], body: str, language: str) -> str:
     """The rows in *body* under their *columns*, and where and when they were measured."""
     facts = {name: escape(str(value)) for name, value in asdict(record).items()}
-    where = _WHERE[language].format_map(facts)
+    where = words.say("figures.where", language, **facts)
     return _table((corner, *columns), body, f"<p>{where}</p>\n")
 
 
@@ -182,7 +175,12 @@ def ratios(record: Record, measurement: Measurement, name: Callable[[Ratio, str]
             _row(name(ratio, language), (figure, escape(ratio.bounds)))
             for ratio, figure in figures.items()
         ]
-        return _table(_RATIOS[language], "<tbody>\n" + "\n".join(rows) + "\n</tbody>")
+        columns = (
+            words.say("figures.ratios.ratio", language),
+            words.say("figures.ratios.recorded", language),
+            words.say("figures.ratios.required", language),
+        )
+        return _table(columns, "<tbody>\n" + "\n".join(rows) + "\n</tbody>")
 
     return in_each_language(show)
 

@@ -6,6 +6,7 @@ import re
 from functools import partial
 from typing import Any
 
+from tools import words
 from tools.figures import charts
 from tools.figures.charts import ACCENT, INK, LINE, MUTED, WARN, Html, Measurement, Ratio, Record
 
@@ -37,34 +38,6 @@ NAMES = {
 CALLS = ("preexec_fn", "os.fork", "huge pages", "os.posix_spawn", "subprocess")
 METHODS = ("spawn", "fork", "forkserver")
 
-WORDS: dict[str, dict[str, str]] = {
-    "en": {
-        "calls": "milliseconds until the call has returned",
-        "methods": "multiprocessing: milliseconds until join() has returned",
-        "size": "memory the parent has written to",
-        "huge pages": "huge pages",
-        "preexec_fn": "with preexec_fn",
-        "way": "way to start a child",
-        "row: preexec_fn": "<code>subprocess</code> with <code>preexec_fn</code>",
-        "row: huge pages": "<code>os.fork()</code>, huge pages",
-        "alt": "Time to start a child, against the memory of its parent from {smallest} to"
-        " {largest}, in milliseconds.",
-        "alt: way": "{name}: from {first} to {last}.",
-    },
-    "ja": {
-        "calls": "呼び出しから戻るまでの時間（ミリ秒）",
-        "methods": "multiprocessing：join() から戻るまでの時間（ミリ秒）",
-        "size": "親が書き込んだメモリ",
-        "huge pages": "ヒュージページ",
-        "preexec_fn": "preexec_fn あり",
-        "way": "子の起動方法",
-        "row: preexec_fn": "<code>subprocess</code>、<code>preexec_fn</code> あり",
-        "row: huge pages": "<code>os.fork()</code>、ヒュージページ",
-        "alt": "子の起動にかかる時間（ミリ秒）。親のメモリは {smallest} から {largest} まで。",
-        "alt: way": "{name} は {first} から {last}。",
-    },
-}
-
 _STYLES = {
     "os.fork": (INK, "-", "o"),
     "preexec_fn": (WARN, (0, (5, 2)), "s"),
@@ -88,7 +61,8 @@ def _table(record: Record, language: str) -> str:
         ("multiprocessing", [way for way in NAMES if way in METHODS]),
     )
     body = "\n".join(_rows(record, group, ways, language) for group, ways in groups)
-    return charts.table(record, WORDS[language]["way"], map(_size, SIZES), body, language)
+    corner = words.say("figures.fork_cost.way", language)
+    return charts.table(record, corner, map(_size, SIZES), body, language)
 
 
 def _rows(record: Record, group: str, ways: list[str], language: str) -> str:
@@ -101,7 +75,8 @@ def _rows(record: Record, group: str, ways: list[str], language: str) -> str:
 
 
 def _name(way: str, language: str) -> str:
-    return WORDS[language].get(f"row: {way}", f"<code>{NAMES[way]}</code>")
+    rows = words.table("figures.fork_cost.rows", language)
+    return rows.get(way, f"<code>{NAMES[way]}</code>")
 
 
 def _times(record: Record, way: str) -> list[float]:
@@ -128,24 +103,30 @@ def chart(record: Record) -> Html:
 
 
 def _chart(record: Record, language: str) -> str:
-    words = WORDS[language]
-    alt = [words["alt"].format(smallest=_size(SIZES[0]), largest=_size(SIZES[-1]))]
+    smallest, largest = _size(SIZES[0]), _size(SIZES[-1])
+    alt = [words.say("figures.fork_cost.alt", language, smallest=smallest, largest=largest)]
     for way in NAMES:
         first, *_, last = map(charts.milliseconds, _times(record, way))
         name = re.sub("<[^>]+>", "", _name(way, language))
-        alt.append(words["alt: way"].format(name=name, first=first, last=last))
-    return charts.chart(partial(_draw, record, words), 360, 480, " ".join(alt))
+        alt.append(
+            words.say("figures.fork_cost.alt_way", language, name=name, first=first, last=last)
+        )
+    return charts.chart(partial(_draw, record, language), 360, 480, " ".join(alt))
 
 
-def _draw(record: Record, words: dict[str, str], picture: Any) -> None:
-    for bottom, ways, title in ((0.575, CALLS, "calls"), (0.095, METHODS, "methods")):
+def _draw(record: Record, language: str, picture: Any) -> None:
+    labels = NAMES | words.table("figures.fork_cost.labels", language)
+    for bottom, ways, title in (
+        (0.575, CALLS, words.say("figures.fork_cost.calls", language)),
+        (0.095, METHODS, words.say("figures.fork_cost.methods", language)),
+    ):
         axes = picture.add_axes((0.1, bottom, 0.54, 0.35))
-        _panel(axes, {way: _times(record, way) for way in ways}, words)
-        picture.text(0.039, bottom + 0.378, words[title], color=MUTED)
-    picture.text(0.1, 0.02, words["size"], color=MUTED)
+        _panel(axes, {way: _times(record, way) for way in ways}, labels)
+        picture.text(0.039, bottom + 0.378, title, color=MUTED)
+    picture.text(0.1, 0.02, words.say("figures.fork_cost.size", language), color=MUTED)
 
 
-def _panel(axes: Any, times: dict[str, list[float]], words: dict[str, str]) -> None:
+def _panel(axes: Any, times: dict[str, list[float]], labels: dict[str, str]) -> None:
     top = 1.06 * max(map(max, times.values()))
     for way, figures in times.items():
         colour, dashes, marker = _STYLES[way]
@@ -162,7 +143,7 @@ def _panel(axes: Any, times: dict[str, list[float]], words: dict[str, str]) -> N
     ends = {way: figures[-1] for way, figures in times.items()}
     for way, place in _apart({way: end / top for way, end in ends.items()}).items():
         axes.annotate(
-            words.get(way, NAMES[way]), (SIZES[-1], ends[way]),
+            labels[way], (SIZES[-1], ends[way]),
             xytext=(1.09, place), textcoords="axes fraction", va="center", color=_STYLES[way][0],
             arrowprops={
                 "arrowstyle": "-", "color": LINE, "linewidth": 0.7,

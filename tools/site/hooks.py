@@ -19,6 +19,7 @@ from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from mkdocs.config.config_options import Hooks
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import BuildError
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
@@ -27,8 +28,19 @@ from mkdocs.structure.pages import Page
 
 from tools.diagrams.draw import draw_all
 from tools.pages import ENGLISH, JAPANESE, ROOT, is_behind
-from tools.site import csp, notebooks, page_html, run_buttons, terms, theme_patches
+from tools.site import (
+    csp,
+    lab_files,
+    lab_places,
+    notebooks,
+    page_tree,
+    programs,
+    terms,
+    theme_patches,
+    titles,
+)
 from tools.site.languages import language_of, root_url, source_of, versions
+from tools.words import WordsError, say
 
 ASSETS = (".css", ".js", ".svg")
 KEEP_JAPANESE = "AFTER_FORK_KEEP_JAPANESE"  # environment, for it outlives a reload of this module
@@ -47,10 +59,12 @@ def on_startup(command: str, dirty: bool) -> None:
 
 @event_priority(100)  # before the plugin of the dates
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
-    """Give the Japanese site its address, and do without dates where git has none."""
+    """Give each site its address and its words, and do without dates where git has none."""
     config.site_url = root_url(config) + language_of(config).folder
     config.extra["scope"] = urlsplit(root_url(config)).path  # colours are chosen for both languages
-    run_buttons.load_buttons(config)
+    titles.put_titles(config)
+    lab_files.load_buttons(config)
+    config.markdown_extensions += [programs.EXTENSION, page_tree.EXTENSION]
     if not _has_commits():
         config.plugins["git-revision-date-localized"].config["enabled"] = False
     return config
@@ -69,15 +83,16 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         for path in _files_below("examples"):
             if path.suffix in PROGRAMS:
                 files.append(_file(path, ROOT, config))
-        for file in run_buttons.files(config):
+        for file in lab_files.files(config):
             files.append(file)
     theme_patches.apply(files, config)
     return files
 
 
 def on_env(env: jinja2.Environment, config: MkDocsConfig, files: Files) -> jinja2.Environment:
-    """Let the templates ask for a page in each language."""
+    """Let the templates ask for a page in each language, and for the words of theirs."""
     env.globals["versions"] = partial(versions, config=config)
+    env.globals["say"] = partial(say, language=language_of(config).code)
     return env
 
 
@@ -90,15 +105,20 @@ def on_pre_page(page: Page, config: MkDocsConfig, files: Files) -> Page:
 
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """Read a notebook as the Markdown that it stands for, and put the terms into the glossary."""
+    """Tell our steps of Markdown which page comes, and put in what is not written by hand."""
+    config.mdx_configs |= {
+        programs.EXTENSION: {"page": page, "config": config},
+        page_tree.EXTENSION: {"page": page, "config": config, "files": files},
+    }
     if notebooks.is_notebook(page):
         return notebooks.markdown_of(page)
-    return terms.put_glossary(markdown, page, config)
+    markdown = terms.put_glossary(markdown, page, config)
+    return lab_places.put_machine(markdown, page, config)
 
 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """See tools/site/page_html.py."""
-    return page_html.finish(html, page, config, files)
+    """Let first uses of terms lead to the glossary, as the last: nothing else makes text."""
+    return terms.link_first_uses(html, page, config)
 
 
 def on_page_context(
@@ -117,8 +137,8 @@ def on_page_context(
 
 
 def on_post_page(html: str, page: Page, config: MkDocsConfig) -> str:
-    """See run_buttons.py and csp.py; late, so that no search finds a button."""
-    return _protected(run_buttons.put_buttons(html, page, config))
+    """See tools/site/csp.py."""
+    return _protected(html)
 
 
 def on_post_template(output: str, template_name: str, config: MkDocsConfig) -> str:
@@ -128,6 +148,12 @@ def on_post_template(output: str, template_name: str, config: MkDocsConfig) -> s
 
 def _protected(html: str) -> str:
     return html if SERVED in os.environ else csp.protect(html)
+
+
+def on_build_error(error: Exception) -> None:
+    """Say what is wrong with docs/words.toml in one sentence, without a traceback."""
+    if isinstance(error, WordsError):
+        raise BuildError(str(error)) from error
 
 
 @event_priority(-100)  # after all plugins, which the second build shares with the first

@@ -39,6 +39,7 @@ from tools.pages import (
     split_front_matter,
 )
 from tools.site.languages import language_of
+from tools.words import WORDS
 
 KEPT = ROOT / ".cache" / "notebooks"
 
@@ -125,7 +126,8 @@ def _state_of(page: Page) -> str:
     cells = [fence.body for fence in find_fences(markdown) if fence.is_cell]
     versions = [sys.version, *map(version, ("matplotlib", "mkdocs-jupyter", "nbconvert"))]
     state = hashlib.sha256(repr((cells, versions)).encode())
-    for path in sorted((*(ROOT / "tools").rglob("*.py"), *EXAMPLES.glob("*/*.figures.json"))):
+    sources = (*(ROOT / "tools").rglob("*.py"), *EXAMPLES.glob("*/*.figures.json"), WORDS)
+    for path in sorted(sources):
         state.update(path.read_bytes())
     return state.hexdigest()[:16]
 

@@ -17,6 +17,7 @@ from mkdocs.utils import get_relative_url
 from tools import pages
 from tools.pages import CODES, DOCS
 from tools.site.languages import language_of
+from tools.words import say
 
 TERMS = DOCS / "terms.toml"
 GLOSSARY = "reference/glossary.md"
@@ -25,12 +26,13 @@ SPELLINGS = "spellings"
 
 _KEYS = {"en", "ja", "also", "linked", "page", "define", "wrong"}
 _TAG = re.compile(r"""<!--.*?-->|<(/?)([a-z][a-z0-9]*)((?:[^>"']|"[^"]*"|'[^']*')*)>""", re.S)
-_ANNOTATED = re.compile(r"</pre></div>\s*(?=<ol>)")
-_NOT_IN = {
-    *("a", "code", "pre", "kbd", "h1", "h2", "h3", "h4", "h5", "h6", "th"),
+NOT_RUNNING_TEXT = (
+    *("code", "pre", "kbd", "h1", "h2", "h3", "h4", "h5", "h6", "th"),
     *("button", "details", "figure", "script", "style", "svg"),
-}
-_DOORS = 'class="doors"'  # each is a link as a whole
+)
+_NOT_IN = {"a", *NOT_RUNNING_TEXT}
+_FENCE = re.compile(r'class="(?:[^"]* )?highlight"')
+_LEFT_OUT = re.compile(rf'class="doors"|data-search-exclude=|{_FENCE.pattern}')  # doors are links
 
 
 @dataclass(frozen=True)
@@ -110,27 +112,16 @@ def put_glossary(markdown: str, page: Page, config: MkDocsConfig) -> str:
 
 def _glossary(config: MkDocsConfig) -> Iterator[str]:
     language = language_of(config).code
-    titles = _titles_of_chapters(config)
-    explained = config.extra["words"]["glossary"]["explained"]
     chapter = ""
     for term in read_terms():
         if term.chapter != chapter:
             chapter = term.chapter
-            yield f"## {titles[chapter]} {{ #{chapter} }}"
+            heading = say(f"chapters.{chapter}", language)
+            yield f"## {heading} {{ #{chapter} }}"
         yield f"### {term.heading(language)} {{ #{term.id} }}"
         title = pages.Page(language, term.page.partition("#")[0]).front_matter["title"]
-        link = explained.format(page=f"[{title}](../{term.page})")
+        link = say("glossary.explained", language, page=f"[{title}](../{term.page})")
         yield f"{term.definition[language]}{'' if language == 'ja' else ' '}{link}"
-
-
-def _titles_of_chapters(config: MkDocsConfig) -> dict[str, str]:
-    sections = [entry for entry in config.nav or [] if isinstance(entry, dict)]
-    return {
-        pages[0].partition("/")[0]: title
-        for section in sections
-        for title, pages in section.items()
-        if isinstance(pages, list)
-    }
 
 
 def link_first_uses(html: str, page: Page, config: MkDocsConfig) -> str:
@@ -184,18 +175,20 @@ def _forms(language: str) -> dict[str, Term]:
 
 def _parts(html: str) -> Iterator[tuple[str, bool]]:
     """Pieces of *html*, and whether each is text that one reads from top to bottom."""
-    starts_of_annotations = {found.end() for found in _ANNOTATED.finditer(html)}
     outside, depth, at = "", 0, 0  # the element that is left out, and how deep in it
+    is_fence = is_below_fence = False
     for tag in _TAG.finditer(html):
-        yield html[at : tag.start()], not outside
+        between = html[at : tag.start()]
+        yield between, not outside
         yield tag[0], False
         at = tag.end()
-        closes, name, attributes = tag.groups()
+        closes, name, attributes = tag.groups(default="")
+        is_annotations = name == "ol" and is_below_fence and not between.strip()
+        is_below_fence = False
         if outside:
             depth += (-1 if closes else 1) * (name == outside)
             outside = outside if depth else ""
-        elif not closes and (
-            name in _NOT_IN or _DOORS in (attributes or "") or tag.start() in starts_of_annotations
-        ):
-            outside, depth = name, 1
+            is_below_fence = is_fence and not outside
+        elif not closes and (name in _NOT_IN or _LEFT_OUT.search(attributes) or is_annotations):
+            outside, depth, is_fence = name, 1, bool(_FENCE.search(attributes))
     yield html[at:], not outside

@@ -18,6 +18,7 @@ from mkdocs.structure.pages import Page
 
 from tools.pages import JAPANESE, ROOT
 from tools.site.languages import language_of
+from tools.words import say
 
 SCRIPTS = ROOT / "docs/assets/scripts"
 SEARCH_JA = SCRIPTS / "search-ja.js"
@@ -96,14 +97,6 @@ PATCHES = (
     ),
     Patch(
         BUNDLE,
-        'class:"md-annotation__index",tabIndex:-1}',
-        'class:"md-annotation__index",tabIndex:-1,'
-        '"aria-label":`${{en:"Note",ja:"注釈"}[document.documentElement.lang]} ${e}`}',
-        "the theme gives the marks of annotations no name",
-        times=2,
-    ),
-    Patch(
-        BUNDLE,
         'h(e,"keyup")',
         'h(e,"input")',
         "the theme does not search for what is pasted, or comes from an input method",
@@ -122,12 +115,23 @@ JAPANESE_PATCHES = (
 )
 
 
+def _named_annotations(language: str) -> Patch:
+    name = say("page.annotation", language)
+    return Patch(
+        BUNDLE,
+        'class:"md-annotation__index",tabIndex:-1}',
+        f'class:"md-annotation__index",tabIndex:-1,"aria-label":`{name} ${{e}}`}}',
+        "the theme gives the marks of annotations no name",
+        times=2,
+    )
+
+
 def apply(files: Files, config: MkDocsConfig) -> None:
     """Patch the theme's files among `files`, and drop those that nothing uses."""
     for file in list(files):
         if any(fnmatch.fnmatch(file.src_uri, pattern) for pattern in UNUSED):
             files.remove(file)
-    for patch in PATCHES:
+    for patch in (*PATCHES, _named_annotations(language_of(config).code)):
         _patch(patch, files, config)
     if language_of(config) is JAPANESE:
         for patch in JAPANESE_PATCHES:

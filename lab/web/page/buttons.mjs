@@ -1,8 +1,14 @@
 // The two buttons under each program. Everything behind them is loaded at the first click.
 
-import { words } from "./words.mjs"
+import { WORDS } from "./words.mjs" // made of docs/words.toml by tools/site/lab_files.py
 
 const canRun = typeof WebAssembly === "object" && typeof Worker === "function"
+
+/** The word of that key below lab.browser in docs/words.toml, with *values* in its places. */
+export function say(key, values = {}) {
+  const words = WORDS[document.documentElement.lang] ?? WORDS.en
+  return words[key].replace(/{(\w+)}/g, (_, place) => values[place])
+}
 
 export function element(name, attributes = {}, ...children) {
   const made = document.createElement(name)
@@ -47,9 +53,8 @@ export function keep(name, version) {
 }
 
 function equip(lab) {
-  const say = words()
   if (!canRun) {
-    lab.firstElementChild.textContent = say.unsupported
+    lab.firstElementChild.textContent = say("unsupported")
     lab.classList.add("lab--unsupported")
     return
   }
@@ -57,12 +62,12 @@ function equip(lab) {
   const status = element("span", { class: "lab-status", role: "status" })
   const panel = () => import("./panel.mjs").then(({ panelOf }) => panelOf(lab))
   const opened = () => panel().then((made) => made.open().then(() => made))
-  const notLoaded = () => (status.textContent = say.offline)
+  const notLoaded = () => (status.textContent = say("failed.offline"))
   const act = {
     run() {
       if (!lab.dataset.state) {
         // it has one when the panel is there
-        status.textContent = say.starting
+        status.textContent = say("starting")
         const session = import("./session.mjs").then(({ prepare }) => prepare()) // while the panel is on its way
         session.catch(() => {}) // told by the panel, or with its absence
       }
@@ -77,11 +82,11 @@ function equip(lab) {
     return made
   }
   const version = kept(name)
-  const edit = button("edit", version && !version.open ? say.mine : say.edit)
+  const edit = button("edit", version && !version.open ? say("mine") : say("edit"))
   // A key that is held down presses once, and not the button that stands there next.
   const once = (event) => event.repeat && event.key === "Enter" && event.preventDefault()
   lab.replaceChildren(
-    element("div", { class: "lab-bar", onkeydown: once }, button("run", say.run), edit, status),
+    element("div", { class: "lab-bar", onkeydown: once }, button("run", say("run")), edit, status),
   )
   lab.classList.add("lab--equipped")
   if (!name || version?.open) opened().catch(notLoaded)

@@ -1,9 +1,8 @@
 // One program on a page: its editor, its output, and whether that is what the page shows.
 
-import { element, keep, kept, label } from "./buttons.mjs"
+import { element, keep, kept, label, say } from "./buttons.mjs"
 import { Screen } from "./screen.mjs"
 import * as session from "./session.mjs"
-import { words } from "./words.mjs"
 
 const OUTPUT_LIMIT = 64 * 1024 // characters; runner/ stops at as many bytes
 const LIMIT = 60 // seconds; nothing here runs as fast as on the machine that wrote the transcript
@@ -17,11 +16,17 @@ const MARK = /^[ \t]*# --8<-- \[(start|end):.*\]\n/gm // where a page begins to 
 // What a panel shows in each state of its run (session.mjs), and when there is none.
 const VIEWS = {
   idle: { button: "run" },
-  waiting: { button: "stop", words: (say) => say.starting },
-  running: { button: "stop", words: (say) => say.running, hasInput: true },
-  interrupted: { button: "reset", words: (say) => say.interrupted, hasInput: true },
-  lingering: { button: "reset", words: (say, { leftovers }) => say.lingering(leftovers, LINGER) },
+  waiting: { button: "stop", words: () => say("starting") },
+  running: { button: "stop", words: () => say("running"), hasInput: true },
+  interrupted: { button: "reset", words: () => say("interrupted"), hasInput: true },
+  lingering: {
+    button: "reset",
+    words: ({ leftovers: left }) => say(`lingering.${amount(left)}`, { left, seconds: LINGER }),
+  },
 }
+
+/** Which form of a word goes with so many; null when nobody knows how many. */
+const amount = (count) => (count === null ? "some" : count === 1 ? "one" : "more")
 
 const panels = new WeakMap()
 const busy = new Set() // panels with a run
@@ -39,7 +44,6 @@ document$.subscribe(() => {
 class Panel {
   constructor(lab) {
     this.lab = lab
-    this.say = words()
     this.name = lab.dataset.program ?? "" // "descriptors/echo_leak.py"; "" on the page of the lab
     this.options = JSON.parse(lab.dataset.options ?? "{}")
     this.bar = lab.querySelector(".lab-bar")
@@ -49,7 +53,7 @@ class Panel {
     this.stopButton = element(
       "button",
       { type: "button", class: "lab-stop", hidden: true, onclick: () => this.press("stop") },
-      this.say.stop,
+      say("stop"),
     )
     this.runButton.after(this.stopButton)
     this.editButton.hidden = this.name === ""
@@ -115,7 +119,7 @@ class Panel {
       await this.opening
     } catch {
       const { words } = VIEWS[this.state]
-      this.tell(words?.(this.say, this.details), this.say.offline)
+      this.tell(words?.(this.details), say("failed.offline"))
       return false
     } finally {
       this.opening = null
@@ -123,7 +127,6 @@ class Panel {
     if (this.editor) return true
     if (!this.lab.isConnected) return false // on the way back there may be a newer text
     this.editor = makeEditor(
-      this.say,
       mine ?? this.plain,
       () => this.run(),
       () => this.keep(true),
@@ -150,11 +153,7 @@ class Panel {
 
   label() {
     const open = this.editor !== null
-    label(
-      this.editButton,
-      open ? this.say.original : kept(this.name) ? this.say.mine : this.say.edit,
-      this.name,
-    )
+    label(this.editButton, open ? say("original") : kept(this.name) ? say("mine") : say("edit"), this.name)
     this.lab.classList.toggle("lab--editing", open)
   }
 
@@ -216,12 +215,12 @@ class Panel {
       class: "lab-output",
       tabindex: "0",
       role: "log",
-      "aria-label": this.say.output,
+      "aria-label": say("output"),
     })
     // Room for all that is expected, so that the page is laid out once and does not move as it comes.
     this.output.style.setProperty("--lines", (this.transcript ?? "").split("\n").length - 2)
     this.screen = new Screen(this.output)
-    this.input = makeInput(this.say, (text) => this.type(text))
+    this.input = makeInput((text) => this.type(text))
     this.verdict = element("div", { class: "lab-verdict" })
     this.result = element("div", { class: "lab-result" }, this.output, this.input, this.verdict)
     this.lab.append(this.result)
@@ -232,25 +231,25 @@ class Panel {
   /** The words and buttons of a state. A focus on what vanishes goes to the button that comes. */
   show(state, details) {
     const { button, words, hasInput } = VIEWS[state]
-    const active = this.lab.contains(document.activeElement) && document.activeElement
+    const active = this.lab.contains(document.activeElement) ? document.activeElement : null
     this.state = this.lab.dataset.state = state
     this.details = details
     this.runButton.hidden = button !== "run"
     this.stopButton.hidden = button === "run"
-    this.stopButton.textContent = button === "reset" ? this.say.reset : this.say.stop
+    this.stopButton.textContent = button === "reset" ? say("reset") : say("stop")
     this.input.hidden = !(hasInput && this.readsInput)
-    if (words) this.tell(words(this.say, details))
+    if (words) this.tell(words(details))
     if (active?.closest("[hidden]")) (button === "run" ? this.runButton : this.stopButton).focus()
   }
 
   tellLoading({ loaded, total }) {
     const percent = Math.floor((100 * loaded) / total)
-    this.tell(this.say.loading(percent - (percent % STEP), session.MEGABYTES))
+    this.tell(say("loading", { percent: percent - (percent % STEP), megabytes: session.MEGABYTES }))
   }
 
   /** A screen reader says every change, so there is none without another word. */
   tell(...sentences) {
-    const text = sentences.filter(Boolean).join(this.say.space)
+    const text = sentences.filter(Boolean).join(say("space"))
     if (this.status.textContent !== text) this.status.textContent = text
   }
 
@@ -258,7 +257,7 @@ class Panel {
     if (this.printed.length > OUTPUT_LIMIT) return
     this.printed += text
     this.screen.write(text)
-    if (this.printed.length > OUTPUT_LIMIT) this.screen.write(`\n${this.say.cut}\n`)
+    if (this.printed.length > OUTPUT_LIMIT) this.screen.write(`\n${say("cut")}\n`)
     this.drawing ??= requestAnimationFrame(() => this.draw())
   }
 
@@ -271,22 +270,27 @@ class Panel {
   type(text) {
     const isSent = new Blob([text]).size <= LINE_LIMIT + 1
     if (isSent) this.session?.write(text)
-    else this.tell(VIEWS[this.state].words(this.say), this.say.longLine)
+    else this.tell(VIEWS[this.state].words(), say("long_line"))
     return isSent
   }
 
   finish({ status, leftovers, seconds, wasInterrupted }) {
     this.draw()
     if (status === "stopped" || status === "cancelled") {
-      this.conclude("stopped", this.say[status])
+      this.conclude("stopped", say(`stopped.${status}`))
       if (status === "cancelled") this.result.remove()
       return
     }
-    const left = leftovers !== 0 && this.say.left(leftovers)
+    const left = leftovers !== 0 && say(`left.${amount(leftovers)}`, { left: leftovers })
     const hasTranscript = this.name !== "" && this.transcript !== null
     const whyNot = this.isEdited ? "edited" : wasInterrupted ? "disturbed" : null
     if (!hasTranscript || whyNot) {
-      return this.conclude("ended", this.sayEnd(status, seconds), left, hasTranscript && this.say[whyNot])
+      return this.conclude(
+        "ended",
+        this.sayEnd(status, seconds),
+        left,
+        hasTranscript && say(`compared.${whyNot}`),
+      )
     }
     const { compose, difference, withAliases } = this.comparison
     const transcript = this.transcript
@@ -296,12 +300,13 @@ class Panel {
     if (status !== "0") this.output.append(element("span", { class: "exit-status" }, `? ${status}\n`))
     if (lines.length) this.verdict.append(element("pre", { class: "lab-diff" }, ...lines.map(diffLine)))
     const verdict = lines.length ? "differs" : "same"
-    this.conclude(verdict, this.say[verdict], left)
+    this.conclude(verdict, say(`compared.${verdict}`), left)
   }
 
   sayEnd(status, seconds) {
-    if (status === "timeout") return this.say.timeout(Math.round(seconds))
-    return status === "0" ? this.say.ended : this.say.endedBy(status)
+    if (status === "timeout") return say("timeout", { seconds: Math.round(seconds) })
+    if (status === "0") return say("ended.well")
+    return /^\d+$/.test(status) ? say("ended.badly", { status }) : say("ended.killed", { status })
   }
 
   /** `verdict` is what style sheet and tests go by. */
@@ -311,9 +316,8 @@ class Panel {
     this.tell(...sentences)
   }
 
-  fail({ reason, message }) {
-    const told = this.say[reason]
-    this.conclude("failed", typeof told === "string" ? told : this.say.broken(message))
+  fail({ reason = "broken", message }) {
+    this.conclude("failed", say(`failed.${reason}`, { why: message }))
     this.result.remove()
   }
 }
@@ -323,7 +327,7 @@ function diffLine(line) {
   return element("span", { class: kind }, `${line}\n`)
 }
 
-function makeEditor(say, source, run, keep) {
+function makeEditor(source, run, keep) {
   const help = `lab-help-${Math.random().toString(36).slice(2)}`
   const area = element("textarea", {
     class: "lab-code",
@@ -332,7 +336,7 @@ function makeEditor(say, source, run, keep) {
     autocapitalize: "off",
     autocomplete: "off",
     autocorrect: "off",
-    "aria-label": say.editor,
+    "aria-label": say("editor"),
     "aria-describedby": help,
     rows: Math.min(Math.max(source.split("\n").length, 10), 30),
   })
@@ -352,18 +356,18 @@ function makeEditor(say, source, run, keep) {
     "div",
     { class: "lab-editor" },
     area,
-    element("p", { class: "lab-note", id: help }, say.editorHelp),
+    element("p", { class: "lab-note", id: help }, say("editor_help")),
   )
 }
 
-function makeInput(say, type) {
+function makeInput(type) {
   const line = element("input", {
     type: "text",
     autocomplete: "off",
     autocapitalize: "off",
     spellcheck: "false",
-    "aria-label": say.input,
-    placeholder: say.input,
+    "aria-label": say("input"),
+    placeholder: say("input"),
   })
   const send = (event) => {
     event.preventDefault()
@@ -373,8 +377,8 @@ function makeInput(say, type) {
     "form",
     { class: "lab-input", hidden: true, onsubmit: send },
     line,
-    element("button", { type: "submit" }, say.send),
-    element("button", { type: "button", onclick: () => type("\x04") }, say.endOfInput),
+    element("button", { type: "submit" }, say("send")),
+    element("button", { type: "button", onclick: () => type("\x04") }, say("end_of_input")),
   )
 }
 

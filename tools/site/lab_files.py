@@ -1,7 +1,7 @@
-"""The lab: a Run button under each program, on a site for which an image of its machine was built.
+"""The lab's files, on a site for which an image of its machine was built.
 
 ``make lab`` builds the image into a cache of this user (lab/image/build.py). A site that is built
-without it has no buttons and lacks nothing else. What the reader's browser runs is lab/web/.
+without it has no Run buttons and lacks nothing else. What the reader's browser runs is lab/web/.
 """
 
 from __future__ import annotations
@@ -9,11 +9,9 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from functools import cache, cached_property
-from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -21,14 +19,12 @@ from mkdocs.config.config_options import ExtraScriptValue
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import get_plugin_logger
 from mkdocs.structure.files import File
-from mkdocs.structure.pages import Page
-from mkdocs.utils import get_relative_url
 
 from lab.image import FILES, find_image
-from runner import Example
 from runner.transcript import ALIASES
-from tools.pages import ENGLISH, EXAMPLES, ROOT, find_fences
+from tools.pages import CODES, ENGLISH, ROOT
 from tools.site.languages import language_of
+from tools.words import table
 
 log = get_plugin_logger("lab")
 
@@ -44,14 +40,6 @@ CODE = {"zstddec": "zstddec", "diff": "jsdiff"}  # packages of npm beside v86: t
 SERVICE_WORKER = "service-worker.js"  # at the root of the site: it serves what lies below it
 
 _SOURCE = re.compile(r"^Source package: (\S+) (\S+) of Debian", re.M)
-_EDITOR = '<div class="lab-page"></div>'  # on the page of the lab
-_PACKAGES = '<div class="lab-packages"></div>'  # on the page of the licences
-_FENCE = re.compile(
-    r'<div class="language-\w+ highlight"><span class="filename"><a href="[^"]*"'
-    r" download [^>]*>(?P<name>[^<]+)</a></span><pre.*?</pre>(?P<end>)</div>",
-    re.S,
-)
-_TRANSCRIPT = re.compile(r'<div class="language-console highlight no-copy"(?P<end>)>')
 
 
 @dataclass(frozen=True)
@@ -96,7 +84,7 @@ class Image:
             f"{path.parent.name}/{path.name}": path.read_bytes() for path in sorted(WEB.glob("*/*"))
         }
         borrowed = {name: path.read_bytes() for name, path in BORROWED.items()}
-        return own | borrowed
+        return own | borrowed | {"page/words.mjs": _words_module()}
 
     @cached_property
     def code_folder(self) -> str:
@@ -157,6 +145,12 @@ class Image:
             yield File.generated(config, part.address, abs_src_path=str(part.licence))
 
 
+def _words_module() -> bytes:
+    """What lab/web/page/buttons.mjs says, by language."""
+    words = {code: table("lab.browser", code) for code in CODES}
+    return f"export const WORDS = {json.dumps(words, ensure_ascii=False, indent=1)}\n".encode()
+
+
 @cache
 def find() -> Image | None:
     """The image for the present inputs, or None where `make lab` did not build it."""
@@ -184,128 +178,6 @@ def files(config: MkDocsConfig) -> Iterator[File]:
     image = find()
     if image:
         yield from image.site_files(config)
-
-
-def put_buttons(html: str, page: Page, config: MkDocsConfig) -> str:
-    """Put a place for buttons, or why there are none, into the last part of each program."""
-    for lost in not_found(html, page.markdown or ""):  # seen without an image, too
-        log.warning(f"'{page.file.src_uri}': no place for a Run button, nor for why not: {lost}")
-    image = find()
-    if image is None:
-        return html
-    words = config.extra["words"]["lab"]
-    editor = f'<div class="lab" data-options="{{}}">{_note(words["no_script"])}</div>'
-    html = html.replace(_EDITOR, editor)
-    html = html.replace(_PACKAGES, _packages(image, page, config))
-    last: dict[str, tuple[int, int]] = {}  # name -> where it ends, and in how many parts
-    for fence in _FENCE.finditer(html):
-        last[fence["name"]] = (fence.start("end"), last.get(fence["name"], (0, 0))[1] + 1)
-    insertions: list[tuple[int, str]] = []
-    for name, (end, sections) in last.items():
-        insertions.append((end, _place(name, sections, page, config)))
-        if transcript := _TRANSCRIPT.search(html, end):
-            insertions.append((transcript.start("end"), f' data-transcript="{escape(name)}"'))
-    for at, text in sorted(insertions, reverse=True):
-        html = html[:at] + text + html[at:]
-    return html
-
-
-def not_found(html: str, markdown: str) -> list[str]:
-    """Programs that *markdown* shows, and transcripts behind them, that *html* hides from buttons.
-
-    A program is named once for each of its parts that was not found.
-    """
-    shown = Counter(
-        fence.include.path
-        for fence in find_fences(markdown)
-        if fence.include and not fence.include.path.endswith(".out")
-    )
-    found = list(_FENCE.finditer(html))
-    lost = list((shown - Counter(fence["name"] for fence in found)).elements())
-    for name, end in {fence["name"]: fence.end() for fence in found}.items():
-        if not _TRANSCRIPT.search(html, end):
-            lost.append(f"{name}: its output")
-    return lost
-
-
-def _packages(image: Image, page: Page, config: MkDocsConfig) -> str:
-    """What the machine is made of, as a table."""
-    words = config.extra["words"]["lab"]["packages"]
-    here = language_of(config).folder + page.url
-    rows = "".join(
-        f'<tr><th scope="row"><a href="{get_relative_url(part.address, here)}">'
-        f"{escape(part.name)}</a></th>"
-        f"<td>{escape(part.source)}</td><td>{escape(part.version)}</td></tr>"
-        for part in image.parts
-    )
-    head = "".join(f'<th scope="col">{words[name]}</th>' for name in ("name", "source", "version"))
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
-
-
-def _note(text: str) -> str:
-    return f'<p class="lab-note">{text}</p>'
-
-
-def _place(name: str, sections: int, page: Page, config: MkDocsConfig) -> str:
-    words = config.extra["words"]["lab"]
-    example = Example(EXAMPLES / name)
-    if reason := why_not(example):
-        text = words["none"].format(reason=words["why_not"][reason])
-        return f'<div class="lab">{_note(text)}</div>'
-    source = get_relative_url(f"examples/{name}", language_of(config).folder + page.url)
-    options = escape(json.dumps(options_of(example)))
-    return (
-        f'<div class="lab" data-program="{escape(name)}" data-source="{source}"'
-        f' data-options="{options}" data-sections="{sections}">'
-        f"{_note(words['no_script'])}</div>"
-    )
-
-
-def why_not(example: Example) -> str | None:
-    """Why the machine of the lab cannot run *example*, a key of the words; or None."""
-    if example.source.suffix == ".c":
-        return "compiler"
-    if example.source.suffix == ".rb":
-        return "ruby"
-    if "namespaces" in example.settings.needs:
-        return "namespaces"
-    if example.settings.needs:
-        return "server"
-    return None if example.settings.lab in ("", "fresh") else example.settings.lab
-
-
-def options_of(example: Example) -> dict[str, Any]:
-    """What the machine is told: see ``run`` in lab/web/machine.mjs. Only what is not default."""
-    settings = example.settings
-    options: dict[str, Any] = {}
-    if settings.lab == "fresh":
-        options["fresh"] = True
-    if settings.tty is False:
-        options["pipe"] = True
-    if settings.expect == "timeout":
-        options["timeout"] = SECONDS_FOR_A_DEADLOCK
-    if settings.order == "any":
-        options["order"] = "any"
-    if files := sorted(_companions(example.source)):
-        options["files"] = files
-    return options
-
-
-SECONDS_FOR_A_DEADLOCK = 5
-
-
-def _companions(source: Path) -> set[str]:
-    """The programs beside *source* that it names, and those that they name."""
-    found: set[Path] = set()
-    unread = [source]
-    while unread:
-        text = unread.pop().read_text("utf-8")
-        named = {
-            path for path in source.parent.glob("*.py") if re.search(rf"\b{path.stem}\b", text)
-        }
-        unread += named - found
-        found |= named
-    return {path.name for path in found - {source}}
 
 
 def _hash(content: bytes) -> str:
