@@ -19,6 +19,7 @@ REQUIREMENTS = ROOT / "requirements"
 PYTHONS = ("3.11", "3.12", "3.13", "3.14", "3.15")
 PLATFORMS = ("x86_64-manylinux_2_28", "aarch64-manylinux_2_28", "macos")
 COMPILED = {"mysqlclient"}  # no wheels for Linux
+MEND = "In pyproject.toml ask for a version that has one, for some Pythons only as numpy is.\n"
 NOWHERE = ROOT / ".cache/nowhere"
 COMPILE = [
     *("pip", "compile", "--no-header", "--no-annotate"),
@@ -75,7 +76,7 @@ def _lacks_wheels(name: str) -> bool:
         ]
         done = _uv("pip", "install", "--dry-run", "--only-binary=:all:", *there, *LOCKED, lock)
         if done.returncode:
-            print(f"\nrequirements/{name}.txt, Python {python}, {platform}:\n{done.stderr}")
+            print(f"\nrequirements/{name}.txt, Python {python}, {platform}:\n{done.stderr}{MEND}")
             lacking = True
     return lacking
 
