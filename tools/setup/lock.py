@@ -29,6 +29,8 @@ COMPILE = [
 
 def main() -> int:
     """0, or 1 when a package has no wheel for a Python."""
+    if not UV.exists():
+        sys.exit("This needs uv, and set-up found no wheel of it for this machine.")
     groups = read_groups()
     with tempfile.TemporaryDirectory() as folder:
         whole = Path(folder, "whole.txt")
