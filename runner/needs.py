@@ -1,4 +1,4 @@
-"""What an example may need from the machine besides Python and what requirements.txt brings."""
+"""What an example may need from the machine besides Python and the packages of `make test`."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Need:
     is_met: Callable[[], bool]
     debian: str  # the packages that bring it
     used: re.Pattern[str]  # found in the source of an example that has the need
-    pip: str = ""  # a file of requirements to install after those packages
+    locked: str = ""  # what requirements/ calls that which is to be installed after those packages
 
 
 def _on_path(name: str) -> Callable[[], bool]:
@@ -47,12 +47,12 @@ NEEDS = {
         "postgresql",
         re.compile(r"PGHOST|psycopg"),
     ),
-    # A driver that must be compiled, which requirements.txt asks of nobody.
+    # A driver that must be compiled, which `make test` asks of nobody.
     "mysqlclient": Need(
         lambda: importlib.util.find_spec("MySQLdb") is not None,
         "gcc libc6-dev pkg-config libmariadb-dev python3-dev",
         re.compile(r"\bMySQLdb\b"),
-        pip="tests/requirements-mysqlclient.txt",
+        locked="mysqlclient",
     ),
     # Mounts of one's own. Docker and Ubuntu's AppArmor refuse them until told otherwise.
     "namespaces": Need(
@@ -93,6 +93,10 @@ def how_to_get(missing: list[str]) -> str:
     if not missing:
         return ""
     packages = " ".join(dict.fromkeys(" ".join(NEEDS[name].debian for name in missing).split()))
-    then = [f"then pip install -r {NEEDS[name].pip}" for name in missing if NEEDS[name].pip]
+    then = [
+        f"then pip install -r requirements/{locked}.txt"
+        for name in missing
+        if (locked := NEEDS[name].locked)
+    ]
     commands = ", ".join([f"sudo apt-get install {packages}", *then])
     return f"{', '.join(missing)} not found; on Debian: {commands}; or `make test`, which does this"

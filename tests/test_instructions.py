@@ -71,7 +71,7 @@ def test_what_does_not_exist_is_seen(text: str, message: str) -> None:
     "text",
     [
         "```sh\nmake test && make serve ADDRESS=127.0.0.1:8001  # both\n```",
-        "`CI=1 make .venv/.ready PYTHON=python`",
+        "`CI=1 make .venv/.site PYTHON=python`",
         "`examples/<chapter>/<slug>.py`, `slug.toml`",
         "`python -m runner --repeat 50 examples/descriptors/echo_leak.py`",
         "`python -m http.server --bind 127.0.0.1`",

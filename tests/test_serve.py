@@ -27,7 +27,7 @@ SECONDS = 60  # for what takes one or two on a machine without other work
 @contextmanager
 def make_serve(project: Path, port: int, temporary: Path) -> Iterator[subprocess.Popen[str]]:
     """`make serve` in a session of its own, as a terminal would start it."""
-    command = ["make", "--old-file=.venv/.ready", f"PY={sys.executable}", "serve"]
+    command = ["make", "--old-file=.venv/.site", f"PY={sys.executable}", "serve"]
     outside = {name: value for name, value in os.environ.items() if "MAKE" not in name}
     # What a shell starts in the background ignores Ctrl-C, and so would all that it starts.
     before = signal.signal(signal.SIGINT, signal.default_int_handler)

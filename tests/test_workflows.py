@@ -22,7 +22,7 @@ JOBS = [
     for workflow, content in WORKFLOWS.items()
     for name, job in content["jobs"].items()
 ]
-BUILDS_PAGES = re.compile(r"\bmake\b.*\b(?:site|test|test-browser|test-lab|audit)\b")
+BUILDS_PAGES = re.compile(r"\bmake\b.* (?:site|test|test-browser|test-lab|audit)\b")
 READS = {"contents": "read"}  # checkout; any job may
 MAY = {
     ("ci", "site"): {"pages": "read"},  # configure-pages asks for the address

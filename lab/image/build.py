@@ -1,4 +1,4 @@
-"""Build the image: `python lab/image/build.py [--from-nothing] [--update] [--why-not] [--names]`.
+"""Build the image: `python lab/image/build.py [--from-nothing] [--update] [--names]`.
 
 What it is made of stands in packages.txt; where it is, `lab.image.find_image()` says.
 """
@@ -32,11 +32,11 @@ from lab.image import (
     kernel_folder,
     v86_version,
 )
-from lab.image.apt import Archive, Fetched, reach_archive, read_packages, write_versions
+from lab.image.apt import Archive, Fetched, read_packages, write_versions
 from lab.image.kernel import build_kernel
 from lab.image.licences import write_licences
 from lab.image.rootfs import RootFileSystem
-from lab.image.steps import BuildError, NotHereError, run, step
+from lab.image.steps import BuildError, run, step
 
 MEMORY_SIZE = 96  # MiB; v86 lays the initramfs at 64 MiB, so it cannot be less
 _TOOLS = {
@@ -61,15 +61,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Build the Linux that runs examples.")
     parser.add_argument("--from-nothing", action="store_true", help="use nothing of the cache")
     parser.add_argument("--update", action="store_true", help="take and record newest versions")
-    parser.add_argument("--why-not", action="store_true", help="print why not here, if so; no more")
     parser.add_argument("--names", action="store_true", help="print what it is kept as; no more")
     options = parser.parse_args()
     if options.names:
         source = next(one for one in read_packages() if one.name.startswith("linux-source"))
         print(f"kernel={kernel_folder(source.version).name}\nimage={image_folder().name}")
-        return 0
-    if options.why_not:
-        print(why_not())
         return 0
     begin = time.monotonic()
     try:
@@ -84,20 +80,9 @@ def main() -> int:
     return 0
 
 
-def why_not() -> str:
-    """Why this machine has no image and can build none; "" where it has one or may build it."""
-    try:
-        if not find_image():
-            _need_x86()
-            reach_archive()
-    except NotHereError as error:
-        return str(error)
-    return ""
-
-
 def _need_x86() -> None:
     if platform.machine() not in ("x86_64", "i686"):
-        raise NotHereError("It needs an x86 processor, to run the image's 32-bit Python.")
+        raise BuildError("It needs an x86 processor, to run the image's 32-bit Python.")
 
 
 def build(*, from_nothing: bool, update: bool) -> Path:

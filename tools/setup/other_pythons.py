@@ -25,7 +25,6 @@ _WHICH = "import sys; print('%d.%d' % sys.version_info[:2])"
 _WHOLE = "import platform; print(platform.python_version())"
 _PACKAGES = ("packaging", "psutil", "pymysql")  # of the runner and of the examples
 _COMPILED = "mysqlclient"  # where it cannot be compiled, two examples are left out
-_LOCKS = ("requirements*.txt", "requirements/*.txt", "tests/requirements-*.txt")
 
 
 @dataclass(frozen=True)
@@ -109,7 +108,7 @@ def _install(folder: Path, locked: str, *options: str) -> None:
 def _locked(name: str) -> str:
     """The entry of a package, with its hashes."""
     entry = re.compile(rf"^{re.escape(name)}==.*\n(?:[ ].*\n)*", re.MULTILINE)
-    for path in (path for pattern in _LOCKS for path in sorted(ROOT.glob(pattern))):
+    for path in sorted((ROOT / "requirements").glob("*.txt")):
         if found := entry.search(path.read_text("utf-8")):
             return found[0]
     raise LookupError(f"no lock has {name}")

@@ -8,15 +8,13 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 from runner import find_examples
 from runner.needs import NEEDS
+from tools.setup.install import ROOT, install
 
-ROOT = Path(__file__).parents[2]
 IN_CI = bool(os.environ.get("CI")) and sys.platform == "linux"
 INSTALL = ROOT / "tools/setup/install-packages.sh"
-PIP = [sys.executable, "-m", "pip", "install", "--require-hashes", "--no-deps"]
 
 
 def main() -> int:
@@ -26,8 +24,8 @@ def main() -> int:
         packages = [package for name in missing for package in NEEDS[name].debian.split()]
         subprocess.run([str(INSTALL), *dict.fromkeys(packages)], check=False)
         for name in missing:
-            if requirements := NEEDS[name].pip:
-                subprocess.run([*PIP, "--requirement", requirements], cwd=ROOT, check=False)
+            if locked := NEEDS[name].locked:
+                install(locked)
         missing = unmet()
     for name in missing:
         left_out = [example.id for example in find_examples() if name in example.missing()]
