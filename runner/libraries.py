@@ -12,7 +12,7 @@ from .source import Fault, Source, imported_modules, neighbours
 METADATA = re.compile(r"\A# /// script\n(?:#.*\n)+?# ///\n\n")
 HOW_TO_ADD = (
     "An example uses the standard library, and psutil where it must. Where a library is the "
-    'lesson: add it to the group "servers" in pyproject.toml, then `make lock` and `make test`'
+    'lesson: add it to the group "test" in pyproject.toml, then `make lock` and `make test`'
 )
 _DISTRIBUTIONS = {"MySQLdb": "mysqlclient", "pymysql": "PyMySQL"}  # modules named otherwise
 

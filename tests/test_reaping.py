@@ -59,7 +59,7 @@ def test_a_handler_that_runs_inside_itself(tmp_path: Path) -> None:
 def test_the_test_sees_a_handler_that_does_not_expect_it(tmp_path: Path) -> None:
     result = ended(NEXT_CHILD_ENDS + careless(HANDLER), tmp_path)
     assert result.status == "1"
-    assert b"ChildProcessError: [Errno 10] No child processes" in result.output
+    assert b"ChildProcessError" in result.output  # the traceback, or what became of it
 
 
 FORKS_INSIDE = """

@@ -22,6 +22,7 @@ LEFT_OVER = re.compile(
 KINDS = (
     r"docs/(?:en|ja)/(?:[a-z0-9-]+/)*[a-z0-9-]+\.(?:md|py)",
     r"docs/[a-z]+\.toml",
+    r"docs/addresses\.txt",
     r"docs/assets/diagrams/[a-z0-9-]+\.toml",
     r"docs/assets/images/[a-z0-9-]+\.(?:svg|png|webp|ico)",
     r"docs/assets/scripts/[a-z0-9-]+\.js",

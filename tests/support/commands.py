@@ -18,9 +18,9 @@ FOLDERS = r"(?:\.ci|\.github|docs|examples|lab|runner|tests|tools)"
 PATH = re.compile(rf"{FOLDERS}(?:/[\w.-]+)*/?|[\w-]+\.(?:toml|json|ya?ml|md)")
 _MAKEFILE = (ROOT / "Makefile").read_text("utf-8")
 _VALUES = dict(re.findall(r"^(\w+) *:= *(\S+)$", _MAKEFILE, re.M))
-_NAMED = re.findall(r"^\$\((\w+)\).*:(?!=)", _MAKEFILE, re.M)  # $(READY): …
+_NAMED = re.findall(r"^\$\((\w+)\).*:(?!=)", _MAKEFILE, re.M)  # $(SITE): …
 _TARGETS = {
-    *re.findall(r"^([\w-]+):(?!=)", _MAKEFILE, re.M),
+    *re.findall(r"^([\w./-]+):(?!=)", _MAKEFILE, re.M),
     *(_VALUES[name] for name in _NAMED),
 }
 _VARIABLES = {
