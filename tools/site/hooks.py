@@ -68,7 +68,6 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add what lies outside the folder of the language: assets, diagrams, programs."""
     language = language_of(config)
-    files = notebooks.with_pages(files)
     for path in _files_below("docs/assets"):
         if path.suffix in ASSETS and path not in IN_THE_WORKER:
             files.append(_file(path, ROOT / "docs", config))
@@ -108,6 +107,14 @@ def on_env(env: jinja2.Environment, config: MkDocsConfig, files: Files) -> jinja
     return env
 
 
+@event_priority(-100)  # after mkdocs-jupyter
+def on_pre_page(page: Page, config: MkDocsConfig, files: Files) -> Page:
+    """See tools/site/notebooks.py."""
+    if notebooks.is_notebook(page):
+        notebooks.take_over(page)
+    return page
+
+
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Tell our steps of Markdown which page comes, and put in what is not written by hand."""
     config.mdx_configs |= {
@@ -123,7 +130,7 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Put in what cells show and old ids, and let first uses of terms lead to the glossary."""
     if notebooks.is_notebook(page):
-        html = notebooks.put_outputs(html, page, config)
+        html = notebooks.put_outputs(html, page, config, files)
     return terms.link_first_uses(redirects.put_ids(html, page), page, config)
 
 

@@ -5,9 +5,7 @@ headings and checks of links, and without the 600 kB that a notebook brings alon
 runs the cells, a cell that fails fails the build, and what they show is put below them.
 
 Cells read records and draw them (tools/figures/), in both languages at once. What they showed is
-kept in ``.cache/notebooks`` until something changes that decides it. It takes longer to load
-mkdocs-jupyter than to render ten pages, so it is loaded when there are cells to run: it is not
-among the plugins.
+kept in ``.cache/notebooks`` until something changes that decides it.
 """
 
 from __future__ import annotations
@@ -30,7 +28,7 @@ import yaml
 from bs4 import BeautifulSoup
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import BuildError
-from mkdocs.structure.files import File, Files
+from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 
 from tools.pages import (
@@ -46,31 +44,22 @@ from tools.words import WORDS
 
 KEPT = ROOT / ".cache" / "notebooks"
 
+# What mkdocs-jupyter would do to render a page: run the cells.
+_runs_cells: dict[str, Callable[[MkDocsConfig, Files], None]] = {}  # by the path of the page
+
 _CELL = re.compile(r'(<div class="language-python cell highlight">.*?</code></pre></div>)', re.S)
 _BALLAST = re.compile(r"<(style|script)\b.*?</\1>", re.S)
 
 
-class _Notebook(File):
-    """A program that is a page, not an asset."""
-
-    def is_documentation_page(self) -> bool:
-        return True
-
-
-def with_pages(files: Files) -> Files:
-    """*files*, with pages of the notebooks among them."""
-    return Files(
-        [
-            _Notebook(file.src_uri, file.src_dir, file.dest_dir, file.use_directory_urls)
-            if file.src_uri.endswith(".py")
-            else file
-            for file in files
-        ]
-    )
-
-
 def is_notebook(page: Page) -> bool:
     return page.file.src_uri.endswith(".py")
+
+
+def take_over(page: Page) -> None:
+    """Let mkdocs-jupyter run the cells when that is due, and our own Markdown render the page."""
+    if "render" not in vars(page):
+        raise BuildError(f"{page.file.src_uri}: mkdocs-jupyter does not know this notebook")
+    _runs_cells[page.file.src_uri] = vars(page).pop("render")
 
 
 def markdown_of(page: Page) -> str:
@@ -80,40 +69,31 @@ def markdown_of(page: Page) -> str:
     return body
 
 
-def put_outputs(html: str, page: Page, config: MkDocsConfig) -> str:
+def put_outputs(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Put what each cell shows below its code in the HTML of a notebook."""
-    shown = [output[language_of(config).code] for output in _outputs_of_cells(page)]
+    outputs = _outputs_of_cells(page, partial(_runs_cells[page.file.src_uri], config, files))
+    shown = [output[language_of(config).code] for output in outputs]
     parts = _CELL.split(html)  # text, cell, text, cell, … text
     parts[1::2] = [code + output for code, output in zip(parts[1::2], shown, strict=True)]
     return "".join(parts)
 
 
-def _outputs_of_cells(page: Page) -> list[dict[str, str]]:
+def _outputs_of_cells(page: Page, run_cells: Callable[[], None]) -> list[dict[str, str]]:
     """What each cell shows, as HTML by language."""
     kept = KEPT / f"{_state_of(page)}.json"
     if not kept.exists():
         with _kernel_settings():
-            html = _in_a_thread(partial(_run_cells, page))
+            _in_a_thread(run_cells)
         written = kept.with_suffix(f".{os.getpid()}")
-        written.write_text(json.dumps(list(_outputs_in(html, page))), "utf-8")
+        written.write_text(json.dumps(list(_outputs_in(page))), "utf-8")
         written.rename(kept)  # at once: another build may read it
     outputs: list[dict[str, str]] = json.loads(kept.read_text("utf-8"))
     return outputs
 
 
-def _run_cells(page: Page) -> str:
-    """The HTML that mkdocs-jupyter makes of a notebook."""
-    from mkdocs_jupyter.convert import nb2html
-
-    html: str = nb2html(
-        page.file.abs_src_path, execute=True, kernel_name="python3", allow_errors=False
-    )
-    return html
-
-
-def _outputs_in(html: str, page: Page) -> Iterator[dict[str, str]]:
+def _outputs_in(page: Page) -> Iterator[dict[str, str]]:
     """See _outputs_of_cells; from the HTML of mkdocs-jupyter."""
-    soup = BeautifulSoup(_BALLAST.sub("", html), "html.parser")
+    soup = BeautifulSoup(_BALLAST.sub("", page.content or ""), "html.parser")
     for cell in soup.select(".jp-CodeCell[id]"):
         for output in cell.select(".jp-OutputArea-output:not([data-mime-type='text/html'])"):
             raise BuildError(f"{page.file.src_uri}: a cell prints: {output.get_text().strip()}")
@@ -123,7 +103,7 @@ def _outputs_in(html: str, page: Page) -> Iterator[dict[str, str]]:
         }
 
 
-def _in_a_thread(run_cells: Callable[[], str]) -> str:
+def _in_a_thread(run_cells: Callable[[], None]) -> None:
     """Run cells, and let SIGINT and SIGTERM wait the second or two until they are done.
 
     In the main thread nbclient would handle both itself, and never give them back.
@@ -135,7 +115,7 @@ def _in_a_thread(run_cells: Callable[[], str]) -> str:
     }
     try:
         with ThreadPoolExecutor(max_workers=1) as thread:
-            return thread.submit(run_cells).result()
+            thread.submit(run_cells).result()
     finally:
         for number, handler in handlers.items():
             signal.signal(number, handler)
