@@ -14,8 +14,13 @@ _SPIN = "import os\nparent = os.getppid()\nwhile os.getppid() == parent: pass"
 
 @contextmanager
 def busy(processes: int) -> Iterator[None]:
-    """Keep as many *processes* running that do nothing and never pause."""
-    running = [subprocess.Popen([sys.executable, "-S", "-c", _SPIN]) for _ in range(processes)]
+    """Keep as many *processes* running that do nothing and never pause.
+
+    Each has a session of its own: Linux shares out the CPUs among sessions (autogroup, sched(7)),
+    so that all of one would take no more than the program beside them.
+    """
+    command = [sys.executable, "-S", "-c", _SPIN]
+    running = [subprocess.Popen(command, start_new_session=True) for _ in range(processes)]
     try:
         yield
     finally:

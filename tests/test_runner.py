@@ -339,7 +339,7 @@ def recorded(name: str, folder: Path) -> Example:
         ("prints_a_set", 2, 0, "it does not print the same each time: one run more printed"),
         ("prints_two_orders", 2, 0, "The lines are the same in another order: sort what comes"),
         ("differs_one_run_in_ten", 200, 0, "It printed 'late', then 'in time'. Print pids as"),
-        ("prints_a_duration", 200, heavy(), f" beside {heavy()} busy processes:"),
+        ("prints_a_duration", 20, heavy(), f" beside {heavy()} busy processes:"),
     ],
 )
 def test_what_differs_between_readers_is_seen(
