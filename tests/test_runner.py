@@ -128,7 +128,7 @@ def test_a_fork_bomb_ends_with_the_run(tmp_path: Path) -> None:
     example = copy_of("forks_without_end", tmp_path, "timeout = 2")
     assert "it still ran after 2 s and was killed" in faults_of(example)
     assert still_there("forks_without_end") == []
-    assert time.monotonic() - started < 12
+    assert time.monotonic() - started < 60, "on a machine without other work it takes 2 s"
 
 
 def test_a_declared_end_is_checked_both_ways(tmp_path: Path) -> None:
