@@ -111,7 +111,7 @@ def on_env(env: jinja2.Environment, config: MkDocsConfig, files: Files) -> jinja
 def on_pre_page(page: Page, config: MkDocsConfig, files: Files) -> Page:
     """See tools/site/notebooks.py."""
     if notebooks.is_notebook(page):
-        notebooks.take_over(page)
+        notebooks.take_over(page, config, files)
     return page
 
 
@@ -130,7 +130,7 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Put in what cells show and old ids, and let first uses of terms lead to the glossary."""
     if notebooks.is_notebook(page):
-        html = notebooks.put_outputs(html, page, config, files)
+        html = notebooks.put_outputs(html, page, config)
     return terms.link_first_uses(redirects.put_ids(html, page), page, config)
 
 

@@ -44,8 +44,7 @@ from tools.words import WORDS
 
 KEPT = ROOT / ".cache" / "notebooks"
 
-# What mkdocs-jupyter would do to render a page: run the cells.
-_runs_cells: dict[str, Callable[[MkDocsConfig, Files], None]] = {}  # by the path of the page
+_outputs: dict[str, list[dict[str, str]]] = {}  # of the cells of a page, by its path
 
 _CELL = re.compile(r'(<div class="language-python cell highlight">.*?</code></pre></div>)', re.S)
 _BALLAST = re.compile(r"<(style|script)\b.*?</\1>", re.S)
@@ -55,11 +54,12 @@ def is_notebook(page: Page) -> bool:
     return page.file.src_uri.endswith(".py")
 
 
-def take_over(page: Page) -> None:
+def take_over(page: Page, config: MkDocsConfig, files: Files) -> None:
     """Let mkdocs-jupyter run the cells when that is due, and our own Markdown render the page."""
     if "render" not in vars(page):
         raise BuildError(f"{page.file.src_uri}: mkdocs-jupyter does not know this notebook")
-    _runs_cells[page.file.src_uri] = vars(page).pop("render")
+    run_cells = partial(vars(page).pop("render"), config, files)
+    _outputs[page.file.src_uri] = _outputs_of_cells(page, run_cells)
 
 
 def markdown_of(page: Page) -> str:
@@ -69,10 +69,10 @@ def markdown_of(page: Page) -> str:
     return body
 
 
-def put_outputs(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+def put_outputs(html: str, page: Page, config: MkDocsConfig) -> str:
     """Put what each cell shows below its code in the HTML of a notebook."""
-    outputs = _outputs_of_cells(page, partial(_runs_cells[page.file.src_uri], config, files))
-    shown = [output[language_of(config).code] for output in outputs]
+    language = language_of(config).code
+    shown = [output[language] for output in _outputs[page.file.src_uri]]
     parts = _CELL.split(html)  # text, cell, text, cell, … text
     parts[1::2] = [code + output for code, output in zip(parts[1::2], shown, strict=True)]
     return "".join(parts)
