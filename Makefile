@@ -20,7 +20,7 @@ export NO_MKDOCS_2_WARNING := 1
 .PHONY: help serve test test-pythons site test-browser lab test-lab update update-pythons figures lint prose format translations bench bench-lab audit lock clean
 
 help: ## say what can be done here
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo
 	@echo '  with each: PYTHON=python3.13, the Python that .venv is made with'
 

@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from .example import SOURCES, Example, judge
+from .example import COMMAND, SOURCES, Example, judge
 from .needs import how_to_get
 from .rounds import explain, repeat
 from .servers import Servers
@@ -33,7 +33,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--tty", action="store_true", help="run in a terminal, not into a file")
     options = parser.parse_args(arguments)
     if not options.scripts:
-        parser.error(f"name a script, as in: python -m runner {EXAMPLE}; `make test` runs all")
+        parser.error(f"name a script, as in: {COMMAND} {EXAMPLE}; `make test` runs all")
     for script in options.scripts:
         if script.suffix not in SOURCES:
             parser.error(f"not a script: {script}; its name ends in {', '.join(SOURCES)}")
@@ -78,7 +78,7 @@ def _update(example: Example, tty: bool, variables: dict[str, str]) -> bool:
         if not verdict.ok:
             print(f"{example.id}, run again:\n{explain(verdict, elsewhere, variables)}")
             return False
-    print(f"Now: python -m runner --repeat 50 {example.shown}")
+    print(f"Now: {COMMAND} --repeat 50 {example.shown}")
     return True
 
 

@@ -29,6 +29,7 @@ from .versions import HERE, Version, name_of, path_for, transcript_of, transcrip
 EXAMPLES = Path(__file__).parents[1] / "examples"
 SOURCES = (".py", ".c", ".rb")
 _COMPILE = "cc -pthread -Wall -Werror -o {stem} {name}"
+COMMAND = ".venv/bin/python -m runner"  # as messages tell it
 _UPDATE = "If this is what it should print now: make update, or "
 _UPDATE_PYTHONS = "If Python {here} should, and another Python something else: make update-pythons"
 _HOME = "you"  # the folder in which a program runs, below one that is ours
@@ -118,7 +119,7 @@ class Verdict:
             return "\n".join([*self.unacceptable, printed])
         if not self.difference:
             return "\n".join(self.needless)
-        advice = f"{_UPDATE}python -m runner --update {self.example.shown}"
+        advice = f"{_UPDATE}{COMMAND} --update {self.example.shown}"
         if self.example.source.suffix == ".py":
             advice += "\n" + _UPDATE_PYTHONS.format(here=name_of(HERE))
         return f"{self.difference}\n\n{advice}"

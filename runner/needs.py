@@ -94,7 +94,7 @@ def how_to_get(missing: list[str]) -> str:
         return ""
     packages = " ".join(dict.fromkeys(" ".join(NEEDS[name].debian for name in missing).split()))
     then = [
-        f"then pip install -r requirements/{locked}.txt"
+        f"then .venv/bin/pip install -r requirements/{locked}.txt"
         for name in missing
         if (locked := NEEDS[name].locked)
     ]

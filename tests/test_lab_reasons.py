@@ -29,5 +29,9 @@ def test_the_lab_is_told_what_was_found_there(example: Example) -> None:
 
 
 def test_the_record_names_reasons_and_examples() -> None:
-    assert RECORDED.keys() <= set(LAB)
+    unknown = sorted(RECORDED.keys() - set(LAB))
+    assert not unknown, (
+        f"tests/{RECORD.name}: {unknown}: a reason is added to LAB in runner/settings.py, "
+        "and its words to [lab.why_not] in docs/words.toml"
+    )
     assert FOUND.keys() <= {example.id for example in find_examples()}, "no such example"

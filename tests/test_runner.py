@@ -96,7 +96,7 @@ def test_a_program_that_behaves(tmp_path: Path) -> None:
             "asks_for_a_server.py:3: MYSQL_UNIX_PORT asks for mariadb: "
             'write needs = ["mariadb"] into asks_for_a_server.toml',
         ),
-        ("asks_for_an_unknown_server", "", "nobody set MEMCACHED_SOCKET. A server is asked for"),
+        ("asks_for_an_unknown_server", "", "nobody set NOSUCHSERVER_SOCKET. A server is asked for"),
         ("imports_what_is_not_here", "", "nowhere is not installed here. An example uses the"),
         pytest.param(
             *("daemonizes", "", "it left processes behind, nobody waited: running pid"),
@@ -308,10 +308,13 @@ def test_the_command_updates_and_compares(
     script = str(copy_of("behaves_anywhere", tmp_path).source)
     assert command.main([script]) == 1
     said = capsys.readouterr().out
-    assert f"print now: make update, or python -m runner --update {script}" in said
+    assert f"print now: make update, or .venv/bin/python -m runner --update {script}" in said
     assert command.main(["--update", script]) == 0
     said = capsys.readouterr().out
-    assert said == f"wrote behaves_anywhere.out\nNow: python -m runner --repeat 50 {script}\n"
+    assert (
+        said
+        == f"wrote behaves_anywhere.out\nNow: .venv/bin/python -m runner --repeat 50 {script}\n"
+    )
     assert command.main(["--repeat", "3", "--load", "1", script]) == 0
     assert "the same, 3 of 3" in capsys.readouterr().out
     assert command.main(["--update", script]) == 0
@@ -431,7 +434,7 @@ def test_other_work_ends_with_the_round() -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ([], "name a script, as in: python -m runner examples/descriptors/echo_leak.py"),
+        ([], "name a script, as in: .venv/bin/python -m runner examples/descriptors/echo_leak.py"),
         (["examples/no.py"], "no such script: examples/no.py"),
         (["examples/x.out"], "not a script: examples/x.out; its name ends in .py, .c, .rb"),
     ],

@@ -1,3 +1,3 @@
 import os
 
-print(os.environ["MEMCACHED_SOCKET"])
+print(os.environ["NOSUCHSERVER_SOCKET"])

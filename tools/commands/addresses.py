@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import sys
 
 from tools.pages import ROOT
@@ -10,6 +11,9 @@ from tools.site.addresses import LEDGER, ledger, published
 
 def main() -> int:
     """Say which addresses are new."""
+    argparse.ArgumentParser(
+        prog="python -m tools.commands.addresses", description=__doc__
+    ).parse_args()
     known = ledger()
     new = sorted(published() - known)
     if new:

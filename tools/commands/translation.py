@@ -64,7 +64,7 @@ def changes(page: str) -> str:
         raise TranslationError(
             f"{_shown(japanese)} carries no `translates:` line in its front matter. "
             f"Read it against {_shown(english)}, then: "
-            f"python -m tools.commands.translation accept {page}"
+            f".venv/bin/python -m tools.commands.translation accept {page}"
         )
     if not is_behind(english.path, japanese.path):
         return ""
@@ -208,8 +208,11 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         if options.command == "status":
-            for state, name in status():
-                print(f"{state:<10} {name}")
+            rows = status()
+            for state, name in rows:
+                if state != "current":
+                    print(f"{state:<10} {name}")
+            print(f"current    {sum(state == 'current' for state, _ in rows)} pages")
         elif options.command == "diff":
             print(changes(options.page) or "Nothing changed: the page is current.")
         else:

@@ -1,4 +1,4 @@
-"""The languages of the site: where each one lives, and the same page in the other one."""
+"""A page in each language: where it is, and its address. LANGUAGES is in tools/pages.py."""
 
 from __future__ import annotations
 

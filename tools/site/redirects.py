@@ -17,7 +17,7 @@ from tools.pages import ENGLISH
 from tools.site.addresses import follow, fragment_of, moves, page_of
 from tools.site.languages import language_of
 
-log = get_plugin_logger("docs/moved.toml")
+log = get_plugin_logger("moved")
 
 PROGRAMS = "/examples/"
 # The script keeps the fragment, which the refresh would lose; with both, the later one would win.
@@ -43,7 +43,10 @@ def put_ids(html: str, page: Page) -> str:
     """*html* with the ids that its headings had, and signs for sections that left the page."""
     for old, new in _sections(page):
         if f'id="{old}"' in html:
-            log.warning(f"'{page.file.src_uri}' still has the id {old}: change it, or the line")
+            log.warning(
+                f"docs/moved.toml: '{page.file.src_uri}' still has the id {old}: "
+                "change it, or the line"
+            )
         elif page_of(new) == f"/{page.url}":
             heading = rf'<h[1-6] [^>]*\bid="{re.escape(fragment_of(new))}"[^>]*>'
             html = re.sub(heading, rf'\g<0><span id="{old}"></span>', html, count=1)
@@ -73,9 +76,9 @@ def files(built: Files, config: MkDocsConfig) -> Iterator[File]:
             continue
         page = pages.get(page_of(new))
         if page is None or not _has_id(page, fragment_of(new)):
-            log.warning(f"{old} leads nowhere: there is no {new}")
+            log.warning(f"docs/moved.toml: {old} leads nowhere: there is no {new}")
         elif old in pages:
-            log.warning(f"{old} is still a page: delete it, or the line")
+            log.warning(f"docs/moved.toml: {old} is still a page: delete it, or the line")
         elif not fragment_of(old):
             content = _leads_on(old, new, page, config)
             yield File.generated(config, f"{old.strip('/')}/index.html", content=content)
@@ -90,7 +93,7 @@ def _copy(old: str, new: str, built: Files, config: MkDocsConfig) -> Iterator[Fi
         return
     program = built.get_file_from_path(new.removeprefix("/"))
     if program is None:
-        log.warning(f"{old} leads nowhere: there is no program {new}")
+        log.warning(f"docs/moved.toml: {old} leads nowhere: there is no program {new}")
     else:
         yield File.generated(config, old.removeprefix("/"), content=program.content_bytes)
 
