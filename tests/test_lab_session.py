@@ -27,6 +27,7 @@ from tests.support.lab import (
 pytestmark = pytest.mark.usefixtures("machine")
 MEMORY = "**/memory.*.zst"
 FOUR = "locks/python-locks/"  # a page with at least four programs
+DOUBLE_CLICK_OF_PANEL = 400  # milliseconds: DOUBLE_CLICK in lab/web/page/panel.mjs
 SLOW = next(example for example in RUNNABLE if example.settings.expect == "timeout")
 MARKED = next(one for one in RUNNABLE if "# --8<--" in one.source.read_text("utf-8"))
 
@@ -129,14 +130,29 @@ def test_a_double_click_on_run_is_one_run(site: Site, shared_page: Page) -> None
     place = place_of(shared_page, ONE)
     assert run(place) == "same"
     for gap in (60, 150, 250):
-        box = place.locator(".lab-run").bounding_box()
-        assert box
-        at = (box["x"] + 20, box["y"] + box["height"] / 2)
+        assert _verdict_of_a_double_click(place, gap) == "same", f"{gap} ms"
+
+
+def _verdict_of_a_double_click(place: Locator, gap: int) -> str:
+    """Of one that the page, too, saw as one: on a busy machine the second half may come late."""
+    for _ in range(10):
         place.evaluate("place => delete place.dataset.verdict")
-        shared_page.mouse.click(*at)
-        shared_page.wait_for_timeout(gap)
-        shared_page.mouse.click(*at)
-        assert verdict_of(place) == "same", f"{gap} ms"
+        seen = place.evaluate(_PRESS_TWICE, gap)
+        verdict = verdict_of(place)
+        if seen < DOUBLE_CLICK_OF_PANEL:
+            return verdict
+        place.page.wait_for_timeout(DOUBLE_CLICK)
+    pytest.fail(f"none of ten double clicks of {gap} ms came in time")
+
+
+_PRESS_TWICE = """async (place, gap) => {
+    const press = () => place.querySelector(".lab-bar > button:not([hidden])").click()
+    const begin = performance.now()
+    press()
+    await new Promise((resolve) => setTimeout(resolve, gap))
+    press()
+    return performance.now() - begin
+}"""
 
 
 def test_a_double_click_on_stop_is_one_ctrl_c(lab_page: Page) -> None:
