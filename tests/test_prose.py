@@ -16,9 +16,12 @@ from tools.commands.prose import (
     joined_otherwise,
     only_japanese,
     prh_pattern,
+    run,
+    said_beside,
     spelled_twice,
     text_of,
     unused_terms,
+    wrong_fragments,
     wrong_japanese,
 )
 from tools.japanese import other_spellings, plain_sentences, wrong_marks
@@ -31,6 +34,12 @@ PAGES = [path for language in CODES for path in sorted_pages(DOCS / language)]
 @pytest.mark.parametrize("path", japanese_files(), ids=lambda p: p.relative_to(ROOT).as_posix())
 def test_japanese_is_written_as_the_rules_say(path: Path) -> None:
     assert not (wrong := wrong_japanese(path)), "\n".join(wrong)
+
+
+@pytest.mark.parametrize("path", prose.BESIDE_THE_TEXT, ids=lambda p: p.name)
+def test_japanese_beside_the_text_too(path: Path) -> None:
+    assert not (wrong := wrong_fragments(path)), "\n".join(wrong)
+    assert any(said_beside(path, "en").split("\n"))
 
 
 @pytest.mark.parametrize("rule", [spelled_twice, unused_terms, joined_otherwise])
@@ -96,6 +105,28 @@ def test_what_may_be_plain(text: str) -> None:
 def test_a_wrong_mark_is_named(line: str, message: str) -> None:
     (_, said), *_ = list(wrong_marks(text_of(line)))
     assert message in said
+
+
+def test_a_wrong_fragment_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(prose, "ROOT", tmp_path)
+    words = tmp_path / "words.toml"
+    words.write_text(
+        '[site]\nsay.en = "waht {a}" # a\nsay.ja = "子, 親"\n[text.ja]\n"x y" = "親"\n', "utf-8"
+    )
+    assert said_beside(words, "en") == "\nwaht ``\n\n\n\n"
+    assert said_beside(words, "ja") == "\n\n子, 親\n\n親\n"
+    (message,) = wrong_fragments(words)
+    assert message.startswith("words.toml:3: half-width “,”")
+
+
+def test_a_linter_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    linter = tmp_path / "node_modules/.bin/markdownlint-cli2"
+    linter.parent.mkdir(parents=True)
+    linter.write_text("#!/bin/sh\necho '.cache/prose/markdown/a.md:3:1 error MD033/x [b]'\n")
+    linter.chmod(0o755)
+    monkeypatch.setattr(prose, "ROOT", tmp_path)
+    _, said = run("markdownlint-cli2")
+    assert said == f"a.md:3:1 error MD033/x [b]: {prose.HINTS['MD033']}\n"
 
 
 def test_a_broken_paragraph_is_named() -> None:

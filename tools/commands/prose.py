@@ -36,9 +36,11 @@ from tools.site.terms import (
     spellings,
     uses,
 )
+from tools.words import WORDS as WORDS_OF_THE_SITE
 
 COPIES = ROOT / ".cache" / "prose"
 BESIDE_THE_PAGES = ("README.md", "README.ja.md", "CONTRIBUTING.md")
+BESIDE_THE_TEXT = (WORDS_OF_THE_SITE, *sorted((DOCS / "assets/diagrams").glob("*.toml")))
 PRH = COPIES / "prh.yml"  # as .textlintrc.json says
 WORDS = COPIES / "words.txt"  # as cspell.json says
 LINTERS = {
@@ -46,6 +48,9 @@ LINTERS = {
     "cspell": ("--no-progress", "--no-summary", ".cache/prose/text/**/*.md"),
     "markdownlint-cli2": (".cache/prose/markdown/**/*.md",),
 }
+
+WORDS_OF_A_SENTENCE = 3
+HINTS = {"MD033": "write it in Markdown; styles belong in docs/assets/stylesheets"}
 
 ADVICE = {
     "textlint": "Words (a => b) are those of docs/terms.toml; the rules are in .textlintrc.json.",
@@ -60,8 +65,13 @@ _CAPTION = re.compile(r"^!\[.*$", re.M)
 _IMAGE = re.compile(r"^!\[([^\]]*)\]\([^)\s]*\)$")
 _FOREIGN = re.compile(rf"(?!\|)(?=.*[A-Za-z])(?!.*{LETTER})")
 _NO_WORDS = re.compile(r"`[^`]*`|\]\([^)]*\)")  # code, and where links lead
+_NAMES = re.compile(r"`[^`]*`|\[[^\]]*\]\([^)]*\)|「[^」]*」|<[^>]*>")
+_WORD = re.compile(r"[A-Za-z]+(?=[\s.,:;?!)]|$)")
 _ID = re.compile(r" *\{ *#[\w-]+ *\}$")
 _MATTER = re.compile(r"(title|description): *(.*)")
+_TABLE = re.compile(r"\[([\w.]+)\](?: *#.*)?")
+_SAID = re.compile(r'(?:"[^"]*"|[\w.-]+?)(?:\.(?P<language>en|ja))? = "(?P<text>[^"]*)"(?: *#.*)?$')
+_NO_TEXT = re.compile(r"\{[^}]*\}|<code>[^<]*</code>|</?\w[^>]*>|&\w+;|\\.")  # places, tags
 _DEFINED = re.compile(r'define\.(en|ja) = "(.*)"')
 
 
@@ -119,9 +129,28 @@ def definitions(language: str) -> str:
     return "".join(f"{m[2] if m and m[1] == language else ''}\n" for m in found)
 
 
+def said_beside(path: Path, language: str) -> str:
+    """The words of the interface, or of a drawing, in one language, on their lines of the file."""
+    table, lines = "", []
+    for line in path.read_text("utf-8").splitlines():
+        if header := _TABLE.fullmatch(line):
+            table = header[1]
+        found = _SAID.match(line)
+        is_said = found and language in (found["language"], table.removeprefix("text."))
+        lines.append(_NO_TEXT.sub("``", found["text"]) if found and is_said else "")
+    return "".join(f"{line}\n" for line in lines)
+
+
 def only_japanese(text: str) -> str:
     """*text* without the lines that nobody has translated yet; tables stay whole."""
     return "".join(f"{'' if _FOREIGN.match(line) else line}\n" for line in text.splitlines())
+
+
+def waiting_lines(path: Path) -> Iterator[tuple[int, str]]:
+    """(line, text) of what nobody has translated yet on a Japanese page; names and sources stay."""
+    for n, line in enumerate(japanese_of(path)[0].splitlines(), 1):
+        if _FOREIGN.match(line) and len(_WORD.findall(_NAMES.sub("", line))) >= WORDS_OF_A_SENTENCE:
+            yield n, line
 
 
 def japanese_of(path: Path) -> tuple[str, str]:
@@ -147,6 +176,16 @@ def wrong_japanese(path: Path) -> list[str]:
     """What the rules of tools/japanese.py say of one file, as path:line: message."""
     whole, body = map(only_japanese, japanese_of(path))
     found = sorted({*wrong_marks(whole), *plain_sentences(body)})
+    return _at(path, found)
+
+
+def wrong_fragments(path: Path) -> list[str]:
+    """What is wrong with the marks of Japanese that is no sentence, as path:line: message."""
+    lines = enumerate(said_beside(path, "ja").splitlines(), 1)
+    return _at(path, [(n, message) for n, line in lines for _, message in wrong_marks(line)])
+
+
+def _at(path: Path, found: list[tuple[int, str]]) -> list[str]:
     return [f"{path.relative_to(ROOT)}:{n}: {message}" for n, message in found]
 
 
@@ -201,6 +240,7 @@ def _joined_otherwise(line: str, forms: list[str]) -> Iterator[tuple[str, str]]:
 def own_rules() -> list[str]:
     """What no linter sees."""
     of_files = [message for path in japanese_files() for message in wrong_japanese(path)]
+    of_files += [message for path in BESIDE_THE_TEXT for message in wrong_fragments(path)]
     return [*of_files, *spelled_twice(), *unused_terms(), *joined_otherwise()]
 
 
@@ -213,6 +253,8 @@ def copy_all() -> None:
         _write(path, f"text/{language}", text_of(markdown))
     for language in CODES:
         _write(TERMS, f"text/{language}", definitions(language))
+        for path in BESIDE_THE_TEXT:
+            _write(path, f"text/{language}", said_beside(path, language))
     for path in japanese_files():
         _write(path, "japanese", only_japanese(japanese_of(path)[0]))
     rules = [
@@ -261,6 +303,8 @@ def run(linter: str) -> tuple[int, str]:
 def _of_the_originals(said: str) -> str:
     copies = rf"(?:{re.escape(str(ROOT))}/)?\.cache/prose/(?:markdown|japanese|text/\w\w)/"
     said = re.sub(copies, "", said)
+    for rule, hint in HINTS.items():
+        said = re.sub(rf"^(.* {rule}\b.*)$", rf"\1: {hint}", said, flags=re.M)
     return re.sub(r"(\.(?:py|toml))\.md\b", r"\1", said)
 
 
