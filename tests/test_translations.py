@@ -46,7 +46,8 @@ def test_the_same_pages() -> None:
 
 @each_pair
 @pytest.mark.parametrize(
-    "parts", [twins.headings, twins.programs, twins.explanations, twins.boxes, twins.links]
+    "parts",
+    [twins.headings, twins.programs, twins.explanations, twins.boxes, twins.links, twins.blocks],
 )
 @pytest.mark.filterwarnings("default")
 def test_the_same_structure(name: str, parts: Callable[[Page], Iterator[Part]]) -> None:
@@ -87,6 +88,14 @@ def test_no_page_is_stamped_without_a_change() -> None:
     """On this branch: what is merged already was looked at then."""
     try:
         found = translation.stamped_alone()
+    except NoHistoryError as error:
+        leave_out(str(error))
+    assert not found, "\n".join(found)
+
+
+def test_a_stamp_is_the_hash_of_some_english_version() -> None:
+    try:
+        found = translation.unknown_stamps()
     except NoHistoryError as error:
         leave_out(str(error))
     assert not found, "\n".join(found)
@@ -231,6 +240,21 @@ def test_without_history(
             "## C { #c }\n\n## A { #a }",
             "docs/ja/p.md:8 has another order than docs/en/p.md: the heading “## … { #c }” where",
         ),
+        (
+            twins.blocks,
+            "[B](b.md)\n\n## A { #a }",
+            "docs/ja/p.md lacks the list item 1 of 1 in the section { #a } of docs/en/p.md:16",
+        ),
+        (
+            twins.blocks,
+            "[B](b.md)\n\n## A { #a }\n\n1. A.\n\n| A |\n\nOld.\n\nNew\nB.",
+            "docs/en/p.md lacks the paragraph 2 of 2 in the section { #a } of docs/ja/p.md:18",
+        ),
+        (
+            twins.blocks,
+            "| A |",
+            "docs/en/p.md lacks the row 1 of 1 in the section { #t } of docs/ja/p.md:8",
+        ),
     ],
 )
 def test_what_a_page_lacks_is_named(
@@ -289,6 +313,26 @@ def test_a_page_without_stamp(clone: Path, capsys: pytest.CaptureFixture[str]) -
 def test_a_hash_that_no_version_has(clone: Path, capsys: pytest.CaptureFixture[str]) -> None:
     japanese = write(clone, "ja", "---\ntitle: 待つ\ntranslates: 0123456789ab\n---\n\n# 待つ\n")
     assert "has the hash 0123456789ab. A shallow clone" in said(capsys, "diff", str(japanese))
+
+
+def test_a_stamp_of_another_page_is_found(clone: Path) -> None:
+    write(clone, "en", "---\ntitle: Waiting\n---\n\n# Waiting\n\nB waits.\n")
+    assert translation.unknown_stamps() == []
+    write(clone, "ja", JA.replace("000000000000", "0123456789ab"))
+    (message,) = translation.unknown_stamps()
+    assert (
+        "docs/ja/page.md:3: no version of docs/en/page.md in this clone has the hash 0123456789ab"
+        in message
+    )
+
+
+def test_lines_that_wait_are_named(clone: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(clone, "en", "---\ntitle: Waiting\n---\n\n# Waiting\n\nB waits.\n")
+    japanese = write(clone, "ja", JA + "\n子です。\n\nB waits for A.\n\n```sh\nmake lint\n```\n")
+    shown = said(capsys, "accept", str(japanese))
+    assert "now follows" in shown
+    assert "docs/ja/page.md:10: waits for its translation: B waits for A." in shown
+    assert shown.count("waits for its translation") == 1
 
 
 def test_a_page_never_stamped_shows_all(clone: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
+from operator import itemgetter
 from typing import NamedTuple
 
 from tests.support.fences import leading_list
 from tests.support.places import place_of, shown
 from tools.pages import Fence, Page
+
+_ITEM = re.compile(r"(?:[-*+]|\d+\.) ")
+_NO_PARAGRAPH = re.compile(r"!!!|\?\?\?|!\[|<")  # boxes, pictures, the marks of programs
 
 
 class Part(NamedTuple):
@@ -54,6 +58,33 @@ def links(page: Page) -> Iterator[Part]:
     """Where its links lead, in whatever order: a Japanese sentence may come to its source first."""
     for target in sorted(page.links, key=_neutral):
         yield Part(_neutral(target), f"link {target}", target)
+
+
+def blocks(page: Page) -> Iterator[Part]:
+    """How many list items, rows of tables and paragraphs each section has, in whatever order."""
+    found = sorted(_blocks(page), key=itemgetter(0))
+    total = Counter((kind, section) for kind, section, _ in found)
+    so_far: Counter[tuple[str, str]] = Counter()
+    for kind, section, line in found:
+        so_far[kind, section] += 1
+        n = so_far[kind, section]
+        said = f"{kind} {n} of {total[kind, section]} in the section {{ #{section} }}"
+        yield Part((kind, section, n), said, line)
+
+
+def _blocks(page: Page) -> Iterator[tuple[str, str, str]]:
+    """(kind, id of its section, first line) of each, in order."""
+    section, before = "", ""
+    for line in map(str.strip, page.prose.splitlines()):
+        if line.startswith("#"):
+            section = line.partition("{ #")[2].rstrip(" }")
+        elif _ITEM.match(line):
+            yield "list item", section, line
+        elif line.startswith("|"):
+            yield "row", section, line
+        elif line and not before and not _NO_PARAGRAPH.match(line):
+            yield "paragraph", section, line
+        before = line
 
 
 def _neutral(target: str) -> str:

@@ -11,6 +11,7 @@ import re
 import sys
 from pathlib import Path
 
+from tools.commands.prose import waiting_lines
 from tools.history import NoHistoryError, base_of_branch, text_at, versions
 from tools.pages import (
     AHEAD,
@@ -125,6 +126,32 @@ def stamped_alone() -> list[str]:
     return [message for message in messages if message]
 
 
+def unknown_stamps() -> list[str]:
+    """Japanese pages stamped with what no version of the English page is, a message for each.
+
+    Raises NoHistoryError.
+    """
+    base_of_branch()
+    english = {page.name: page for page in find_pages("en")}
+    return [
+        f"{_place_of_stamp(page)}: no version of {_shown(english[page.name])} in this clone has "
+        f"the hash {stamp}; was the line copied from another page? Write `translates: {NEVERSTAMPED}`, "
+        "and stamp the page when it says what the English one says: "
+        f".venv/bin/python -m tools.commands.translation accept {_shown(page)} (a shallow clone "
+        "lacks versions: git fetch --unshallow)"
+        for page in find_pages("ja")
+        if page.name in english
+        and (stamp := stamp_of(page.path)) not in (None, NEVERSTAMPED)
+        and is_behind(english[page.name].path, page.path)
+        and stamp not in map(fingerprint, versions(english[page.name].path))
+    ]
+
+
+def _place_of_stamp(page: Page) -> str:
+    lines = page.path.read_text("utf-8").splitlines()
+    return f"{_shown(page)}:{next(n for n, line in enumerate(lines, 1) if STAMP.match(line))}"
+
+
 def _stamp_alone(english: Page, japanese: Page, text: str, base: str) -> str | None:
     """What is wrong if *text* differs from the page at *base* in nothing but its stamp."""
     before = text_at(base, japanese.path) or ""
@@ -218,6 +245,8 @@ def main(arguments: list[str] | None = None) -> int:
         else:
             for page in options.pages:
                 print(accept(page, options.unchanged))
+                for n, line in waiting_lines(_twins(page)[1].path):
+                    print(f"{page}:{n}: waits for its translation: {line}")
     except (TranslationError, NoHistoryError) as error:
         print(error, file=sys.stderr)
         return 2
