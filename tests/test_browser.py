@@ -210,7 +210,7 @@ def programs_of(language: str) -> Iterator[tuple[str, list[Fence]]]:
 
 def script_of(fence: Fence) -> str:
     """What a reader wants of *fence*: the file of examples/, or the part of it that is shown."""
-    lines = shown_lines(fence) if fence.include else fence.body.splitlines()
+    lines = shown_lines(fence, f"line {fence.line}") if fence.include else fence.body.splitlines()
     indents = [len(line) - len(line.lstrip()) for line in lines if line.strip()]
     return "\n".join(without_mark(line[min(indents) :]) for line in lines).strip("\n")
 

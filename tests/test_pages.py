@@ -6,6 +6,7 @@ import re
 from codecs import BOM_UTF8
 from collections import Counter
 from collections.abc import Iterator
+from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 
@@ -24,6 +25,9 @@ from tools.pages import CODES, ROOT, Fence, Page, find_fences, find_pages
 
 PAGES = [page for language in CODES for page in find_pages(language)]
 PROGRAMS = {"python": ".py", "c": ".c", "ruby": ".rb"}
+KINDS = (*PROGRAMS, "console", "sh")
+FRONT_MATTER = ("title", "description", "translates", "ahead", "search", "jupyter")
+SITE = re.compile(r"^site_url:.*?(https?://[^\"\]]+)", re.M)
 LINES_SHOWN = 25
 WORDS = 950
 ADMONITIONS = 2
@@ -59,6 +63,7 @@ def test_no_fence_hides(page: Page) -> None:
             f"{place(page, fence)}: open and close a block of code with three backticks and name "
             "its language, ```python: other blocks escape some of the checks"
         )
+        assert fence.language in KINDS, f"{place(page, fence)}: {unknown_kind(fence)}"
     html = BeautifulSoup(renderer().reset().convert(page.body), "html.parser")
     rendered = [(language_of(block), block) for block in html.select("div.highlight")]
     unseen = Counter(language for language, _ in rendered)
@@ -73,6 +78,10 @@ def test_no_fence_hides(page: Page) -> None:
         found = list(find_snippets(page.path))
         fences = [fence for fence in page.fences if fence.language == "python"]
         assert len(found) == len(fences), f"{shown(page)}: a Python fence is not seen as a snippet"
+
+
+def unknown_kind(fence: Fence) -> str:
+    return f"{fence.language} is none of {', '.join(KINDS)}: a block of code is of one of these"
 
 
 def language_of(block: Tag) -> str:
@@ -92,7 +101,7 @@ def test_every_fence_is_of_a_known_kind(page: Page) -> None:
             assert fence.include, f"{at}: output is typed; include the transcript of a script"
             assert fence.include.path.endswith(".out"), f"{at}: a transcript is an .out file"
         else:
-            assert fence.language == "sh", f"{at}: a fence of unknown kind {fence.language!r}"
+            assert fence.language in KINDS, f"{at}: {unknown_kind(fence)}"
             assert "$ " not in fence.body, f"{at}: what a reader types has no prompt"
 
 
@@ -128,8 +137,8 @@ def test_a_transcript_follows_its_program(page: Page) -> None:
 def test_a_program_is_shown_whole_and_in_glances(page: Page) -> None:
     shown: dict[Path, list[str]] = {}
     for fence in programs(page):
-        lines = shown_lines(fence)
         at = place(page, fence)
+        lines = shown_lines(fence, at)
         assert len(lines) <= LINES_SHOWN, f"{at}: {len(lines)} lines; show it in sections"
         assert fence.include
         shown.setdefault(fence.include.file, []).extend(lines)
@@ -142,9 +151,22 @@ def test_a_program_is_shown_whole_and_in_glances(page: Page) -> None:
 @every_page
 def test_every_annotation_mark_is_explained(page: Page) -> None:
     for fence in programs(page):
-        marks = [int(n) for n in re.findall(MARK, "\n".join(shown_lines(fence)), re.M)]
+        at = place(page, fence)
+        marks = [int(n) for n in re.findall(MARK, "\n".join(shown_lines(fence, at)), re.M)]
         listed = [int(n) for n in leading_list(fence.following)]
-        assert sorted(marks) == listed, f"{place(page, fence)}: marks {marks}, explained {listed}"
+        assert sorted(marks) == listed, f"{at}: {not_explained(marks, listed)}"
+
+
+def not_explained(marks: list[int], listed: list[int]) -> str:
+    """What to do where a program has other *marks* than the list below it."""
+    said = f"the program has the marks {sorted(marks)}, and {listed} are explained: "
+    if lacking := sorted({*marks} - {*listed}):
+        return (
+            f"{said}explain {lacking[0]} in a numbered list below the program, or remove its mark"
+        )
+    if idle := sorted({*listed} - {*marks}):
+        return f"{said}write # ({idle[0]})! behind the line that {idle[0]} is about, or remove it"
+    return f"{said}write each once, in the order of their numbers"
 
 
 @every_page
@@ -193,6 +215,8 @@ def test_the_file_of_a_page(page: Page) -> None:
 @every_page
 def test_front_matter_and_headings(page: Page) -> None:
     matter = page.front_matter
+    for key in map(str, matter):
+        assert key in FRONT_MATTER, f"{place_of(page, f'{key}:')}: {unknown_key(key)}"
     assert matter.get("title"), (
         f"{shown(page)}:1: no title; begin the file with three lines: ---, title: …, ---"
     )
@@ -212,6 +236,86 @@ def test_front_matter_and_headings(page: Page) -> None:
     ids = Counter(identifier for _, _, identifier in page.headings)
     twice = [identifier for identifier, count in ids.items() if count > 1]
     assert not twice, f"{place_of(page, f'#{twice[0]} ')}: another heading has this id; change one"
+
+
+def unknown_key(key: str) -> str:
+    nearest = get_close_matches(key, FRONT_MATTER, n=1)
+    return f"the front matter has {key}, which nobody reads: " + (
+        f"write {nearest[0]}" if nearest else f"known are {', '.join(FRONT_MATTER)}"
+    )
+
+
+@every_page
+def test_what_no_page_says(page: Page) -> None:
+    found = list(wrong_links(page.prose))
+    assert not found, "\n".join(f"{place_of(page, said)}: {message}" for said, message in found)
+
+
+def wrong_links(prose: str) -> Iterator[tuple[str, str]]:
+    """(what is written, message) of what leads nowhere, or to this site past the checks."""
+    text = re.sub(r"`[^`\n]*`", "", prose)
+    for note in re.findall(r"\[\^[^\]\s]+\]", text):
+        yield note, f"{note}: no extension reads footnotes; write it in the sentence"
+    site = SITE.search((ROOT / "mkdocs.yml").read_text("utf-8"))
+    assert site
+    for address in re.findall(rf"{re.escape(site[1].rstrip('/'))}(?:/[^\s)>\"]*)?", text):
+        yield address, f"{address} is on this site: write the relative path, so the build checks it"
+
+
+@pytest.mark.parametrize(
+    ("prose", "message"),
+    [
+        ("A claim[^1].", "[^1]: no extension reads footnotes; write it in the sentence"),
+        ("[x](https://after-fork.github.io/after-fork/lab/).", "fork/lab/ is on this site: write"),
+        ("<https://after-fork.github.io/after-fork>", "fork is on this site: write the relative"),
+        ("`[^1]` and [a^b]", ""),
+    ],
+)
+def test_wrong_links_are_seen(prose: str, message: str) -> None:
+    found = [said for _, said in wrong_links(prose)]
+    assert any(message in said for said in found) if message else not found, found
+
+
+@pytest.mark.parametrize(
+    ("said", "message"),
+    [
+        (unknown_key("descripton"), "descripton, which nobody reads: write description"),
+        (unknown_key("x"), "known are title, description"),
+        (not_explained([1, 2], [1]), "explain 2 in a numbered list below the program, or remove"),
+        (not_explained([1], [1, 2]), "write # (2)! behind the line that 2 is about, or remove it"),
+        (not_explained([1], [1, 1]), "write each once"),
+        (unknown_kind(Fence(1, "pyhton", "", None, "")), "pyhton is none of python, c, ruby, con"),
+    ],
+)
+def test_a_message_says_what_to_do(said: str, message: str) -> None:
+    assert message in said
+
+
+@pytest.mark.parametrize("part", ["1:9", "nothing"])
+def test_an_include_of_no_section_is_named(part: str) -> None:
+    path = find_examples()[0].source.relative_to(EXAMPLES).as_posix()
+    fence = Fence(1, "python", f'--8<-- "{path}:{part}"', None, "")
+    with pytest.raises(AssertionError, match=f"^x.md:1: `{path}:{part}` names no section: no line"):
+        shown_lines(fence, "x.md:1")
+
+
+def test_no_page_is_listed_twice() -> None:
+    found = list(listed_twice((ROOT / "mkdocs.yml").read_text("utf-8")))
+    assert not found, "\n".join(found)
+
+
+def listed_twice(settings: str) -> Iterator[str]:
+    seen: set[str] = set()
+    for n, line in enumerate(settings.splitlines(), 1):
+        if found := re.fullmatch(r" +- (?:.*: +)?([\w./-]+\.(?:md|py))(?: +#.*)?", line):
+            if found[1] in seen:
+                yield f"mkdocs.yml:{n}: {found[1]} is listed twice; remove one"
+            seen.add(found[1])
+
+
+def test_a_page_listed_twice_is_seen() -> None:
+    nav = "nav:\n  - a.md\n  - b:\n      - b/c.md\n      - A: a.md # again\n"
+    assert list(listed_twice(nav)) == ["mkdocs.yml:5: a.md is listed twice; remove one"]
 
 
 @pytest.mark.parametrize("language", CODES)

@@ -135,8 +135,8 @@ def unknown_stamps() -> list[str]:
     english = {page.name: page for page in find_pages("en")}
     return [
         f"{_place_of_stamp(page)}: no version of {_shown(english[page.name])} in this clone has "
-        f"the hash {stamp}; was the line copied from another page? Write `translates: {NEVERSTAMPED}`, "
-        "and stamp the page when it says what the English one says: "
+        f"the hash {stamp}; was the line copied from another page? Write `translates: "
+        f"{NEVERSTAMPED}`, and stamp the page when it says what the English one says: "
         f".venv/bin/python -m tools.commands.translation accept {_shown(page)} (a shallow clone "
         "lacks versions: git fetch --unshallow)"
         for page in find_pages("ja")
