@@ -28,6 +28,10 @@ MAY = {
     ("ci", "site"): {"pages": "read"},  # configure-pages asks for the address
     ("ci", "deploy"): {"pages": "write", "id-token": "write"},  # publish, and prove from where
 }
+ONLY_SOMETIMES = {  # jobs, or commands of a job, under an `if:`
+    ("ci", "deploy"): "only main is published",
+}
+RUNS_STRANGERS = ("pull_request_target", "workflow_run")
 every_job = pytest.mark.parametrize("job", JOBS)
 
 
@@ -133,6 +137,71 @@ def test_a_job_may_do_no_more_than_it_must(workflow: str) -> None:
                     "or, if it needs that, say what for in MAY of tests/test_workflows.py"
                 )
     assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("workflow", WORKFLOWS)
+def test_no_secret_is_near_the_code_of_a_stranger(workflow: str) -> None:
+    found = list(strange_triggers(WORKFLOWS[workflow]))
+    assert not found, "\n".join(f"{place(workflow, trigger)}: {said}" for trigger, said in found)
+
+
+def strange_triggers(content: dict[Any, Any]) -> Iterator[tuple[str, str]]:
+    """(trigger, message) of what starts a workflow with more rights than a pull request has."""
+    triggers = content[True]  # what YAML makes of `on`
+    for trigger in [triggers] if isinstance(triggers, str) else triggers:
+        if trigger in RUNS_STRANGERS:
+            yield (
+                trigger,
+                f"{trigger}: use pull_request: this trigger has secrets and runs a stranger's code",
+            )
+
+
+@pytest.mark.parametrize("workflow", WORKFLOWS)
+def test_what_is_checked_is_checked_always(workflow: str) -> None:
+    """A step that is left out is green, and so is its job."""
+    found = list(left_out_sometimes(workflow, WORKFLOWS[workflow]))
+    assert not found, "\n".join(found)
+
+
+def left_out_sometimes(workflow: str, content: dict[Any, Any]) -> Iterator[str]:
+    """Jobs, and commands in them, that run only under a condition, a message for each."""
+    for name, job in content["jobs"].items():
+        commands = [step for step in job["steps"] if "run" in step]
+        for what, part in [(name, job), *((step["run"].strip(), step) for step in commands)]:
+            condition = part.get("if", "always()")
+            if condition != "always()" and (workflow, what) not in ONLY_SOMETIMES:
+                yield (
+                    f"{place(workflow, what if part is job else name)}: {what} runs only if "
+                    f"{condition}, and is green where it does not. Take the `if:` away; or say why "
+                    "in ONLY_SOMETIMES of tests/test_workflows.py"
+                )
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("on: pull_request_target", "pull_request_target: use pull_request: this trigger has"),
+        ("on: [push, workflow_run]", "workflow_run: use pull_request"),
+        ("on:\n  pull_request_target:\n    branches: [main]", "pull_request_target: use pull_"),
+        ("on: [push, pull_request]", ""),
+    ],
+)
+def test_a_strange_trigger_is_seen(text: str, message: str) -> None:
+    found = [said for _, said in strange_triggers(yaml.safe_load(text))]
+    assert any(message in said for said in found) if message else not found, found
+
+
+@pytest.mark.parametrize(
+    ("job", "message"),
+    [
+        ({"if": "false", "steps": []}, "lint runs only if false, and is green where it does not"),
+        ({"steps": [{"run": "make lint", "if": "env.X"}]}, "make lint runs only if env.X, and is"),
+        ({"steps": [{"run": "make lint", "if": "always()"}, {"uses": "a", "if": "env.X"}]}, ""),
+    ],
+)
+def test_what_may_be_left_out_is_seen(job: dict[str, Any], message: str) -> None:
+    found = list(left_out_sometimes("ci", {"jobs": {"lint": job}}))
+    assert any(message in said for said in found) if message else not found, found
 
 
 @pytest.mark.parametrize("workflow", WORKFLOWS)
