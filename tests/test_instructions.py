@@ -18,6 +18,7 @@ INSTRUCTIONS = [
 ]
 CODE = re.compile(r"`([^`]+)`")
 FENCE = re.compile(r"^ *```(\w*)")
+RULE = re.compile(r"^([^\s:=.#][^:=#]*):(?!=)")
 NAMES = re.compile(r"slug\.|[A-Z]+\.md$")  # stand for a name, or for a file of GitHub's
 
 
@@ -57,6 +58,10 @@ def wrong_instructions(text: str) -> Iterator[tuple[int, str]]:
         ("`.venv/bin/python -m runner --again x`", "python -m runner has no option --again"),
         ("`python -m tools.commands.translation accept --so x`", "has no option --so"),
         ("`python -m pytest --fast`", "python -m pytest has no option --fast"),
+        ("`npm run lint`", "package.json has no script lint; `make help` lists what can be done"),
+        ("```sh\nnpm test\n```", "package.json has no script test"),
+        ("`pip install -r requirements.txt`", "there is no requirements.txt; what each set of"),
+        ("`.venv/bin/python -m pip install --requirement=a.txt`", "there is no a.txt"),
         ("Look into `docs/words/`.", "there is no docs/words/"),
         ("See `setup.toml`.", "there is no setup.toml"),
         ("```sh\npython -m runner examples/nowhere.py\n```", "there is no examples/nowhere.py"),
@@ -74,9 +79,45 @@ def test_what_does_not_exist_is_seen(text: str, message: str) -> None:
         "`CI=1 make .venv/.site PYTHON=python`",
         "`examples/<chapter>/<slug>.py`, `slug.toml`",
         "`python -m runner --repeat 50 examples/descriptors/echo_leak.py`",
+        "`npm ci`, `pip install -r requirements/site.txt`, `npm run`",
         "`python -m http.server --bind 127.0.0.1`",
         "```console\nmake nothing\n```",
     ],
 )
 def test_what_exists_is_fine(text: str) -> None:
     assert list(wrong_instructions(text)) == []
+
+
+def test_every_target_of_the_makefile_is_phony_or_a_file() -> None:
+    found = list(wrong_phony((ROOT / "Makefile").read_text("utf-8")))
+    assert not found, "\n".join(found)
+
+
+def wrong_phony(makefile: str) -> Iterator[str]:
+    """Names in .PHONY without a rule, and rules that make no file and are not in .PHONY."""
+    lines = list(enumerate(makefile.splitlines(), 1))
+    rules = {name: n for n, line in lines if (rule := RULE.match(line)) for name in rule[1].split()}
+    phony = {
+        name: n for n, line in lines if line.startswith(".PHONY:") for name in line.split()[1:]
+    }
+    for name in phony.keys() - rules.keys():
+        yield f"Makefile:{phony[name]}: .PHONY names {name}, which has no rule: write or remove it"
+    for name in rules.keys() - phony.keys():
+        if re.fullmatch(r"[\w-]+", name):
+            yield (
+                f"Makefile:{rules[name]}: a file called {name} would keep `make {name}` from doing "
+                "anything: add it to .PHONY"
+            )
+
+
+@pytest.mark.parametrize(
+    ("makefile", "message"),
+    [
+        (".PHONY: a b\n\na: c ## do it\n", "Makefile:1: .PHONY names b, which has no rule"),
+        (".PHONY: a\n\na b: c\n", "Makefile:3: a file called b would keep `make b` from doing"),
+        (".PHONY: a\n\na: X := 1\n\n$(B): c\n\nc/d: e\n\tf: g\n", ""),
+    ],
+)
+def test_a_target_that_is_not_phony_is_seen(makefile: str, message: str) -> None:
+    found = list(wrong_phony(makefile))
+    assert any(message in said for said in found) if message else not found, found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 import subprocess
@@ -9,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from functools import cache
 from importlib.util import find_spec
+from itertools import pairwise
 
 from tools.pages import ROOT
 
@@ -42,6 +44,10 @@ def wrong_in(line: str) -> Iterator[str]:
             yield from _wrong_for_make(words[1:])
         elif len(words) > 2 and re.search(r"(?:^|/)python[\d.]*$", words[0]) and words[1] == "-m":
             yield from _wrong_for_python(words[2], words[3:])
+        elif words[:1] == ["npm"]:
+            yield from _wrong_for_npm(words[1:])
+        if any(re.fullmatch(r"(?:.*/)?pip[\d.]*", word) for word in words[:3]):
+            yield from _wrong_for_pip(words)
         for word in words:
             is_path = "/" in word and PATH.fullmatch(word) and not word.endswith("/PAGE")
             if is_path and not (ROOT / word).exists():
@@ -55,6 +61,22 @@ def _wrong_for_make(words: list[str]) -> Iterator[str]:
             yield f"the Makefile uses no variable {name}"
         if not is_variable and not word.startswith("-") and word not in _TARGETS:
             yield f"the Makefile has no target {word}; `make help` lists them"
+
+
+def _wrong_for_npm(words: list[str]) -> Iterator[str]:
+    """Scripts that package.json does not have; `npm test` and `npm start` are such, too."""
+    asked = words[1:2] if words[:1] in (["run"], ["run-script"]) else words[:1]
+    if words[:1] in (["run"], ["run-script"], ["test"], ["start"]):
+        scripts = json.loads((ROOT / "package.json").read_text("utf-8")).get("scripts", {})
+        for name in asked:
+            if name not in scripts:
+                yield f"package.json has no script {name}; `make help` lists what can be done"
+
+
+def _wrong_for_pip(words: list[str]) -> Iterator[str]:
+    for option, file in pairwise(word for part in words for word in part.split("=", 1)):
+        if option in ("-r", "--requirement") and not (ROOT / file).is_file():
+            yield f"there is no {file}; what each set of packages needs is in requirements/"
 
 
 def _wrong_for_python(module: str, words: list[str]) -> Iterator[str]:
