@@ -41,6 +41,10 @@ ADDRESS = re.compile(r"(?:https?|wss?):/?/[^\s\"'`)>]*|(?<=[\"'`(=])\s*//[\w$][^
 SENDS = re.compile(
     r"\b(?:XMLHttpRequest|WebSocket|EventSource|sendBeacon|RTCPeerConnection|WebTransport)\b"
 )
+PIECES = re.compile(
+    r"//\$\{[^`]*|\blocation\.protocol\b|([\"'`])(?:(?:https?|wss?):?)?//\1\s*\+"
+    r"|([\"'`])(?:https?|wss?):?\2\s*\+"
+)
 HANDLER = re.compile(r"(?<=[\s{\"'])on[a-z]+ *= *[\"'][^\"']*|\bjavascript:[^\"')]*")
 PICTURE = re.compile(r"!\[[^\]]*\]\(\s*((?:https?:)?//[^)\s]*)")
 TAG = re.compile(r"<(?:img|script|iframe|link|video|audio|source|object|embed|style|form)\b[^>]*>")
@@ -138,6 +142,11 @@ def asks_elsewhere(path: Path, text: str) -> Iterator[str]:
             f"{at(path, text, found.start())}: {found[0]} sends something away: a page of this "
             "site only fetches files of this site, with fetch()"
         )
+    for found in PIECES.finditer(text) if path.suffix in SCRIPTS else ():
+        yield (
+            f"{at(path, text, found.start())}: {found[0]} builds the address of a host of pieces: "
+            "fetch a file of this site, by a relative path or new URL(path, base)"
+        )
     for found in HANDLER.finditer(text) if path.suffix == ".html" else ():
         yield f"{at(path, text, found.start())}: {found[0]}: {NO_HANDLER}"
 
@@ -174,6 +183,11 @@ def asks_from_a_page(page: Page) -> Iterator[str]:
         ("a.js", "import x from '//x.example/x.js'", "//x.example/x.js is asked of another host"),
         ("a.mjs", "navigator.sendBeacon(url, data)", "sendBeacon sends something away"),
         ("a.mjs", "new WebSocket(`wss://${host}`)", "wss://${host} is asked of another host"),
+        ("a.js", "\nfetch(`${scheme}//${host}/x`)", "a.js:2: //${host}/x builds the address of a"),
+        ("a.js", 'fetch("//" + host)', '"//" + builds the address of a host'),
+        ("a.mjs", "fetch('https://' + host)", "'https://' + builds the address of a host"),
+        ("a.mjs", 'fetch("https:" + rest)', '"https:" + builds the address of a host'),
+        ("a.js", "fetch(location.protocol + rest)", "location.protocol builds the address"),
         ("a.html", '<script src="//x.example/x.js"></script>', "//x.example/x.js is asked"),
         ("a.html", '<a href="#" onclick="go()">', 'onclick="go(): code in an attribute'),
     ],

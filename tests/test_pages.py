@@ -295,7 +295,9 @@ def test_a_message_says_what_to_do(said: str, message: str) -> None:
 def test_an_include_of_no_section_is_named(part: str) -> None:
     path = find_examples()[0].source.relative_to(EXAMPLES).as_posix()
     fence = Fence(1, "python", f'--8<-- "{path}:{part}"', None, "")
-    with pytest.raises(AssertionError, match=f"^x.md:1: `{path}:{part}` names no section: no line"):
+    with pytest.raises(
+        AssertionError, match=f"^x.md:1: `{path}:{part}` names no section: no comment"
+    ):
         shown_lines(fence, "x.md:1")
 
 

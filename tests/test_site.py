@@ -9,6 +9,7 @@ from base64 import b64encode
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
+from importlib.resources import files
 from pathlib import Path
 from urllib.parse import unquote, urldefrag, urljoin
 
@@ -24,6 +25,11 @@ from tools.site.lab_places import why_not
 from tools.site.terms import NOT_RUNNING_TEXT, Term, pattern, read_terms, term_of
 
 FIRST_VIEW_BYTES, FIRST_VIEW_REQUESTS, SEARCH_INDEX_BYTES = 110_000, 20, 160_000
+ELSEWHERE = re.compile(
+    r"https://(?:unpkg|cdnjs|cdn\.|fonts\.)[^\s\"')]*|@import[^;]*"
+    r"|url\(['\"]?(?:https?:)?//[^)]*"
+)
+THEME = files("material") / "templates"
 
 
 def article_pages(site: Built) -> Iterator[tuple[str, str, BeautifulSoup]]:
@@ -97,13 +103,30 @@ def test_nothing_is_asked_of_another_origin(site: Built) -> None:
                 asked.append(f"{name}: {target}")
     for path in site.folder.rglob("*"):
         if path.suffix in (".html", ".css", ".js"):
-            for found in re.findall(
-                r"https://(?:unpkg|cdnjs|cdn\.|fonts\.)[^\s\"')]*|@import[^;]*"
-                r"|url\(['\"]?(?:https?:)?//[^)]*",
-                path.read_text("utf-8"),
-            ):
-                asked.append(f"{path.relative_to(site.folder)}: {found}")
+            name = path.relative_to(site.folder).as_posix()
+            asked.extend(asked_in(name, path.read_text("utf-8")))
     assert not asked, "asked of another host:\n" + "\n".join(asked)
+
+
+def asked_in(name: str, text: str) -> Iterator[str]:
+    """What the file *name* of the site asks of another host, a message for each."""
+    is_of_theme = (THEME / name.removeprefix(JAPANESE.folder)).is_file()
+    advice = ": a file of the theme; replace it in tools/site/theme_patches.py" * is_of_theme
+    for found in ELSEWHERE.findall(text):
+        yield f"{name}: {found}{advice}"
+
+
+@pytest.mark.parametrize(
+    ("name", "advice"),
+    [
+        ("assets/images/favicon.png", ": a file of the theme; replace it in tools/site/theme_pa"),
+        ("assets/stylesheets/prose.css", ""),
+    ],
+)
+def test_who_asks_is_told_where_to_change_it(name: str, advice: str) -> None:
+    (message,) = asked_in(name, "a{background:url(//x.example/p.png)}")
+    assert message.startswith(f"{name}: url(//x.example/p.png{advice}")
+    assert ("theme" in message) == bool(advice)
 
 
 POLICY = {  # whoever loosens it says here what for
