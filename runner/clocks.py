@@ -12,6 +12,7 @@ _CLOCKS = re.compile(r"(?:time|monotonic|perf_counter|process_time|clock_gettime
 _TIMERS = ("Timer", "call_later", "call_at", "scheduler")
 _LIMITED = ("wait", "wait_for", "acquire", "poll", "join", "select", "sigtimedwait", "get")
 _FRESH = ("wait", "acquire", "poll", "select")
+_TIMEOUTS = ("TimeoutError", "timeout")  # the second is the socket module's
 _COMMAND = re.compile(r"sleep|.*\bsleep[ (]\s*[\d.$]+.*", re.S)
 _IN_C = re.compile(
     r"\b(?:(?:u|nano|clock_nano)?sleep\s*\(|poll\s*\(\s*(?:NULL|0)\s*,|select\s*\(\s*0\s*,)"
@@ -58,6 +59,9 @@ def _of_python(source: Source) -> Iterator[Fault]:
             case ast.While():
                 if _asks_a_clock(node.test) and not _may_leave(node):
                     yield node.lineno, f"while {ast.unparse(node.test)}"
+            case ast.With() | ast.Try():
+                if ignored_at := _timeout_ignored(node):
+                    yield ignored_at, "what is broken off by a TimeoutError that nobody looks at"
     yield from _caught_alarms(source)
 
 
@@ -117,6 +121,28 @@ def _has_a_limit(source: Source, name: str, call: ast.Call) -> bool:
         type(value) in (int, float) and value != 0
         for limit in limits
         for value in source.values(limit)
+    )
+
+
+def _timeout_ignored(block: ast.With | ast.Try) -> int | None:
+    """The line that ignores a timeout: of suppress(), or of an `except` that does nothing."""
+    if isinstance(block, ast.With):
+        calls = [item.context_expr for item in block.items]
+        return next((call.lineno for call in calls if _suppresses_a_timeout(call)), None)
+    for handler in block.handlers:
+        kinds = [name_of(kind) for kind in ast.walk(handler.type)] if handler.type else []
+        if not set(kinds).isdisjoint(_TIMEOUTS) and all(
+            isinstance(does, ast.Pass | ast.Continue) for does in handler.body
+        ):
+            return handler.lineno
+    return None
+
+
+def _suppresses_a_timeout(call: ast.expr) -> bool:
+    return (
+        isinstance(call, ast.Call)
+        and name_of(call.func) == "suppress"
+        and any(name_of(kind) in _TIMEOUTS for kind in call.args)
     )
 
 

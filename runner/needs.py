@@ -28,7 +28,7 @@ def _on_path(name: str) -> Callable[[], bool]:
 
 
 NEEDS = {
-    "cc": Need(_on_path("cc"), "gcc libc6-dev", re.compile(r"\bcc\b")),
+    "cc": Need(_on_path("cc"), "gcc libc6-dev", re.compile(r"\b(?:cc|gcc|clang)\b")),
     "ruby": Need(_on_path("ruby"), "ruby", re.compile(r"\bruby\b")),
     # The bare servers: packages that start no service and make no user.
     "mariadb": Need(

@@ -20,7 +20,13 @@ _NAME = re.compile(
     r"|invalid|test|example|local|internal)\.?"
 )
 _URL = re.compile(r"\b(?:https?|ftp|wss?)://(?:[^/@\s]*@)?(\[[^]]*\]|[^/:\s]+)")
-_COMMAND = re.compile(r"(?:curl|wget|ping|dig|nslookup|ssh|telnet)\s+\S.*")
+_ASKS = r"(?:/\S*/)?(?:curl|wget|ping|dig|nslookup|ssh|telnet|getent\s+(?:ahosts\w*|hosts)"
+_COMMAND = re.compile(_ASKS + r")\s+\S.*")
+_CALLED = re.compile(_ASKS + r"|host)\b(?!.*(?:\b127\.|\blocalhost\b)).*")  # “host” is a word, too
+_CALLS = re.compile(
+    r"run|Popen|popen|system|(?:check_)?(?:call|output)|get(?:status)?output|exec\w+"
+    r"|(?:posix_)?spawn\w+|create_subprocess_\w+"
+)
 _NUMBERS = re.compile(r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?![\w.])")
 _PORT_IN_TEXT = re.compile(r"(?:127\.\d+\.\d+\.\d+|\blocalhost|\[::1\]):([1-9]\d*)")
 _ANY = re.compile(r"\b(INADDR_ANY|in6addr_any|IN6ADDR_ANY_INIT|AI_PASSIVE)\b")
@@ -153,8 +159,25 @@ def _of_call(source: Source, name: str, call: ast.Call) -> Iterator[Fault]:
         yield line, _everywhere("start_server without a host")
     if name == "listen" and not any(_LISTEN.fullmatch(other) for other, _ in source.calls):
         yield line, _everywhere("listen() without bind()")
+    if _CALLS.fullmatch(name) and _CALLED.fullmatch(command := _command(source, call)):
+        yield line, _foreign(command)
     if name == "getfqdn":
         yield line, _foreign("getfqdn()")
+
+
+def _command(source: Source, call: ast.Call) -> str:
+    """What a call that runs a command would be in a shell: strings, also those of its lists."""
+    words: list[ast.AST] = []
+    for argument in call.args:
+        for meaning in source.meanings(argument):
+            words += meaning.elts if isinstance(meaning, ast.List | ast.Tuple) else [meaning]
+    return " ".join(
+        text.value
+        for word in words
+        if isinstance(word, ast.Constant | ast.JoinedStr)
+        for text in ast.walk(word)
+        if isinstance(text, ast.Constant) and isinstance(text.value, str)
+    )
 
 
 def _of_lines(source: Source) -> Iterator[Fault]:

@@ -78,6 +78,11 @@ def _unstable(verdict: Verdict, again: Verdict) -> str:
         f"{'what the transcript says' if again.ok else 'something else again'}, and "
         "`make update` does not mend that."
     )
+    if "WNOHANG" in verdict.example.source.read_text("utf-8"):
+        said += (
+            " WNOHANG asks whether a child has ended by now, which is another answer each time: "
+            "wait for it by waitpid() or a pipe."
+        )
     first, second = verdict.seen.splitlines(), again.seen.splitlines()
     if sorted(first) == sorted(second):
         return (

@@ -132,6 +132,8 @@ def _python(value: Any) -> SpecifierSet:
         versions = SpecifierSet(value)
     except (InvalidSpecifier, TypeError, AttributeError):
         raise ValueError('say versions as in ">=3.12"') from None
+    if patch := re.search(r"(\d+\.\d+)\.\d", value):
+        raise ValueError(f"CI takes the newest of each line of Python, so say {patch[1]} alone")
     if versions.contains("3.11") and versions.contains("3.99"):
         raise ValueError("every supported Python satisfies this; remove it")
     return versions

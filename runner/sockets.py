@@ -12,6 +12,7 @@ import psutil
 
 _TABLES = tuple(Path("/proc/net", name) for name in ("tcp", "tcp6", "udp", "udp6"))
 _LISTENS = "0A"
+_DNS = 53
 _PORT_RANGE = Path("/proc/sys/net/ipv4/ip_local_port_range")
 
 
@@ -56,11 +57,13 @@ def _all_sockets() -> Iterator[tuple[str, str]]:
 
 def _fault(local: str, remote: str, *, listens: bool) -> str:
     here, port = _address(local)
-    there, _ = _address(remote)
+    there, asked = _address(remote)
     if listens and not here.is_loopback:
         return f"it listens on {here}, open to other machines: listen on 127.0.0.1"
     if listens and port < int(_PORT_RANGE.read_text("ascii").split()[0]):
         return f"it listens on the fixed port {port}: take port 0, and ask getsockname()"
+    if asked == _DNS:
+        return f"it looks up a name, for which it asks {there}: use 127.0.0.1 instead of the name"
     if not there.is_unspecified and not there.is_loopback:
         return f"it asks {there}: an example talks to its own machine only, on 127.0.0.1"
     return ""

@@ -11,6 +11,7 @@ from pathlib import Path
 
 Fault = tuple[int, str]  # the line, and what is wrong there with the next step
 
+_OF_THE_ENVIRONMENT = re.compile(r"(?:os\.)?(?:environ\.(?:get|setdefault)|getenv)")
 _QUOTED = re.compile(r"\"((?:[^\"\\]|\\.)*)\"|'((?:[^'\\]|\\.)*)'")
 
 
@@ -79,7 +80,11 @@ class Source:
             yield node
 
     def values(self, node: ast.AST) -> list[object]:
-        """The literals that *node* may stand for; sums and products of numbers are literals."""
+        """The literals that *node* may stand for.
+
+        So are sums and products of numbers, what int() makes of digits, each side of a choice,
+        and what a variable of the environment is where nobody sets it.
+        """
         found: list[object] = []
         for meaning in self.meanings(node):
             match meaning:
@@ -87,6 +92,15 @@ class Source:
                     found.append(value)
                 case ast.BinOp(left=left, right=right):
                     found += [n for n in self.values(left) + self.values(right) if n]
+                case ast.Call(func=ast.Name(id="int"), args=[number]):
+                    found += [int(str(n)) for n in self.values(number) if str(n).isdecimal()]
+                case ast.Call(func=func, args=[_, default]):
+                    if _OF_THE_ENVIRONMENT.fullmatch(ast.unparse(func)):
+                        found += self.values(default)
+                case ast.BoolOp(values=choices):
+                    found += [value for choice in choices for value in self.values(choice)]
+                case ast.IfExp(body=one, orelse=other):
+                    found += self.values(one) + self.values(other)
         return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
@@ -10,8 +11,10 @@ import pytest
 
 from tests.support.drawings import words_of
 from tools.diagrams import draw
-from tools.pages import CODES, EXAMPLES, find_pages
+from tools.pages import CODES, EXAMPLES, ROOT, find_pages
 
+# What a label calls by name is called so in each language.
+NAMES = re.compile(r"`[^`]+`|(?<![A-Za-z0-9])(?:[A-Z]+|\d+|\w+\(\))(?![A-Za-z0-9])")
 KIND = 'kind = "descriptor table"\n'
 ROWS = KIND + 'rows = """\nA fd=n notes offset\nB fd=n notes offset\nC zombie\n"""\n'
 WORDS = 'left = "l"\nright = "r"\nA = "a"\nB = "b"\nC = "c"\nnotes = "n"\n'
@@ -50,6 +53,38 @@ def test_a_page_shows_what_its_picture_was_drawn_from(data: Path) -> None:
         if transcript and f"diagrams/{data.stem}.{page.language}.svg" in page.text:
             shown = [fence.include.path for fence in page.fences if fence.include]
             assert transcript in shown, f"{page.id}: {data.name} draws {transcript}: show it, too"
+
+
+@pytest.mark.parametrize("data", sorted(draw.DATA.glob("*.toml")), ids=lambda path: path.stem)
+def test_a_label_names_the_same_in_each_language(data: Path) -> None:
+    written = data.read_text("utf-8")
+    text = tomllib.loads(written)["text"]
+    found = [
+        f"{data.relative_to(ROOT)}:{written.partition(twin)[0].count(chr(10)) + 1}: {twin!r} does "
+        f"not name {name}, but {key} of text.en is {said!r}: were two labels exchanged?"
+        for key, twin in text["ja"].items()
+        for said in [text["en"][key]]
+        for name in unnamed(said, twin)
+    ]
+    assert not found, "\n".join(found)
+
+
+def unnamed(said: str, twin: str) -> list[str]:
+    return sorted(set(NAMES.findall(said)) - set(NAMES.findall(twin)))
+
+
+@pytest.mark.parametrize(
+    ("said", "twin", "names"),
+    [
+        ("socket to client A", "A とのソケット", []),
+        ("socket to client A", "Bとのソケット", ["A"]),
+        ("child 1", "子 2", ["1"]),
+        ("after `fork()`", "`exec()` のあと", ["`fork()`"]),
+        ("one session", "セッションは 1 つ", []),
+    ],
+)
+def test_a_name_that_is_not_in_the_other_language(said: str, twin: str, names: list[str]) -> None:
+    assert unnamed(said, twin) == names
 
 
 def test_rows_become_cells_and_lines(data: Path) -> None:

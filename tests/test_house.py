@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib.util
 from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -62,6 +63,24 @@ def imports_of(name: str) -> Iterator[tuple[str, str, int]]:
                     yield whole, "", node.lineno
                 elif base in MODULES:
                     yield str(base), alias.name, node.lineno
+        elif isinstance(node, ast.Call) and node.args:
+            called = ast.unparse(node.func).rpartition(".")[2]
+            match node.args[0]:
+                case ast.Constant(value=str(said)) if called in ("import_module", "__import__"):
+                    if (module := importlib.util.resolve_name(said, package)) in MODULES:
+                        yield module, "", node.lineno
+
+
+@pytest.mark.parametrize(
+    "text", ['importlib.import_module("tools.words")', '__import__("tools.words")']
+)
+def test_an_import_by_a_call_is_seen(
+    text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "x.py"
+    path.write_text(text)
+    monkeypatch.setitem(MODULES, "runner.x", path)
+    assert list(imports_of("runner.x")) == [("tools.words", "", 1)]
 
 
 def room_of(name: str) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 import jupytext
 import pytest
 
+from tests.support.places import place_of
 from tools.commands import measure
 from tools.figures import charts
 from tools.figures.charts import Measurement, Ratio
@@ -26,6 +27,16 @@ from tools.pages import (
 
 TOOLS = ("charts", "fork_cost", "side_by_side")  # what a cell may import
 NOTEBOOKS = [page for language in CODES for page in find_pages(language) if page.is_notebook]
+
+FIGURE = re.compile(
+    r"(?<![\w.])(\d+(?:\.\d+)?) ?"
+    r"(?:(?:[mµn]?s|seconds|times|[kKMG]i?B)(?![A-Za-z])|ミリ秒|マイクロ秒|秒|倍)"
+)
+# Numbers with a unit that no program here prints, and whose they are.
+NOT_MEASURED = {
+    "alternatives/why-fork.py": {"6": "a test run of others, linked"},
+    "memory/cost.py": {"6.1": "the manual of Redis, linked", "80": "the same"},
+}
 
 each_notebook = pytest.mark.parametrize("page", NOTEBOOKS, ids=lambda page: page.id)
 
@@ -54,6 +65,42 @@ def test_a_cell_reads_a_record_and_draws_it(page: Page) -> None:
                 "of tools/figures that draws record",
                 pytrace=False,
             )
+
+
+@each_notebook
+def test_no_figure_is_typed(page: Page) -> None:
+    known = {*numbers_shown(page), *NOT_MEASURED.get(page.name, {})}
+    found = [
+        f"{place_of(page, figure[0])}: {figure[0]!r} stands in no program, transcript or record of "
+        "this page: let the chart or the table say it; if it is a figure of others, name them in "
+        "NOT_MEASURED of tests/test_notebooks.py"
+        for figure in FIGURE.finditer(page.text)
+        if figure[1] not in known
+    ]
+    assert not found, "\n".join(found)
+
+
+def numbers_shown(page: Page) -> set[str]:
+    """Each number in the programs and transcripts of *page*, and of its records, rounded."""
+    shown = {fence.include.file for fence in page.fences if fence.include}
+    numbers = {n for file in shown for n in re.findall(r"\d+(?:\.\d+)?", file.read_text("utf-8"))}
+    for name in re.findall(r'charts\.read\("(.+)"\)', page.text):
+        for row in charts.read(name).milliseconds.values():
+            numbers |= {f"{ms:.{digits}f}" for ms in row.values() for digits in range(3)}
+    return numbers
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("It took 12.7 ms, and 3 times that.", ["12.7", "3"]),
+        ("12.7 ミリ秒、約 3 倍です。", ["12.7", "3"]),
+        ("512 MB of 2 GiB in 0.5 s", ["512", "2", "0.5"]),
+        ("3 pages since 3.14 so 2 states, v3.12.1 sums 8 %", []),
+    ],
+)
+def test_what_is_a_figure(text: str, numbers: list[str]) -> None:
+    assert FIGURE.findall(text) == numbers
 
 
 def problems_of_cell(source: str) -> Iterator[str]:

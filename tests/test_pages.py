@@ -367,11 +367,11 @@ def test_nothing_else_lies_among_the_examples() -> None:
     }
     known |= {measurement.path for measurement in MEASUREMENTS}
     others = [
-        path.relative_to(ROOT).as_posix()
+        f"{(at := path.relative_to(ROOT))} belongs to no script, and no page shows it: rm '{at}'"
         for path in EXAMPLES.rglob("*")
         if path.is_file() and path not in known and "__pycache__" not in path.parts
     ]
-    assert others == [], "a file that belongs to no script"
+    assert not others, "\n".join(others)
 
 
 def test_the_checks_see_what_hides() -> None:

@@ -21,7 +21,7 @@ from runner import Example, SettingsError, Verdict, judge, load_settings, rounds
 from runner import __main__ as command
 from runner.libraries import HOW_TO_ADD
 from runner.load import busy, heavy
-from runner.needs import NEEDS
+from runner.needs import NEEDS, unmentioned
 from runner.places import left_each_time
 from runner.rounds import repeat
 from runner.transcript import compose, same, with_aliases
@@ -245,7 +245,8 @@ def test_a_c_program_that_does_not_compile_says_why(tmp_path: Path) -> None:
         ('needs = ["time"]', "x.toml:1: needs = ['time']: unknown need 'time'"),
         ('needs = ["time"]', "A new one goes into NEEDS in runner/needs.py, and a server into"),
         ('python = ">=3.99"', "x.toml:1: python = '>=3.99' is no Python of CI (on linux it has"),
-        ('python = "==3.13.1"', "is no Python of CI"),
+        ('python = "==3.13.1"', "CI takes the newest of each line of Python, so say 3.13 alone"),
+        ('python = ">=3.12.30,<3.13"', "x.toml:1: python = '>=3.12.30,<3.13': CI takes the newest"),
         ('platform = "darwin"\npython = "<3.13"', "x.toml:2: python = '<3.13' is no Python of CI"),
         ('needs = ["cc"]\nplatform = "darwin"', "x.toml:2: what an example needs is installed on"),
         ("waits = false", "x.toml:1: waits = False: true is the only value"),
@@ -366,6 +367,20 @@ def test_a_duration_is_not_to_be_updated(tmp_path: Path) -> None:
     assert "But how long something takes is another on each machine" in report
 
 
+def test_a_child_that_is_asked_after_too_early(tmp_path: Path) -> None:
+    example = recorded("prints_a_set", tmp_path)
+    example.source.write_text(example.source.read_text() + "# waitpid(pid, WNOHANG)\n")
+    _, report = repeat(example, 2)
+    assert "wait for it by waitpid() or a pipe" in report
+
+
+@pytest.mark.parametrize("word", ["cc", "gcc", "clang"])
+def test_a_compiler_that_is_called_is_a_need(word: str, tmp_path: Path) -> None:
+    source = tmp_path / "x.py"
+    source.write_text(f'subprocess.run(["{word}", "x.c"])')
+    assert unmentioned(source, ()) == [("cc", word)]
+
+
 def test_an_update_that_would_not_last_says_so(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -380,6 +395,7 @@ def test_an_update_that_would_not_last_says_so(
     [
         ("listens_everywhere", "it listens on 0.0.0.0, open to other machines: listen on"),
         ("asks_the_network", "it asks 192.0.2.1: an example talks to its own machine only"),
+        ("looks_up_a_name", "it looks up a name, for which it asks 127.0.0.53: use 127.0.0.1"),
     ],
 )
 def test_sockets_are_seen_while_it_runs(name: str, message: str, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from tools.pages import ROOT
 LEFT_OVER = re.compile(
     r".*~|#.*#|\.#.*|.*\.(?:orig|rej|bak|backup|old|save|tmp|swp|swo|swn|mine|pyc|log)"
     r"|(?i:(?:copy|backup)(?: .*|[_-]of[_-].*)|.*[ _-](?:copy|backup)(?:[ _-]?\d+)?\.\w+)"
-    r"|.*(?:コピー).*|.* ?\(\d+\)\.\w+|\.DS_Store|Thumbs\.db|desktop\.ini"
+    r"|.*(?:コピー).*|.* ?\(\d+\)\.\w+|.*\.\w+\.\d+|.*\.\w+_|\.DS_Store|Thumbs\.db|desktop\.ini"
 )
 # What lies below docs/, by its place.
 KINDS = (
@@ -42,8 +42,9 @@ SECRETS = {
     "a token of a package registry": r"\bpypi-[\w-]{50,}|\bnpm_[A-Za-z0-9]{36}|_authToken=\S{8}",
     "a JSON web token": r"\beyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}",
     "a password in an address": r"\b[a-z][a-z0-9+]+://[^\s/:@'\"{}$<]+:[^\s/@'\"{}$<]{3,}@[\w.-]+",
+    "a header that lets in": r"\b(?:Bearer|Basic)\s+[A-Za-z0-9+/=._-]{16,}",
     "a secret by its name": (
-        r"(?i)\b[\w-]*(?:secret|passw(?:or)?d|api_?key|access_?key|auth_?token)[\w-]*[\"']?\s*[:=]\s*"
+        r"(?i)\b[\w-]*(?:secret|passw(?:or)?d|api_?key|access_?key|token)[\w-]*[\"']?\s*[:=]\s*"
         r"[\"']?(?=[^\s\"']*\d)(?=[^\s\"']*[a-z])[A-Za-z0-9+/=_-]{16,}[\"']?"
     ),
 }
@@ -107,7 +108,7 @@ def test_nothing_is_left_over() -> None:
     [
         *("x.py~", "#x.md#", ".#x.md", "x.md.orig", "x.py.rej", "x.bak", ".x.md.swp", "x.tmp"),
         *("copy of x.md", "Copy_of_x.md", "x copy.py", "x - Copy.py", "x_copy2.py", "x-backup.md"),
-        *("x (1).md", "x のコピー.md", ".DS_Store", "x.pyc"),
+        *("x (1).md", "x のコピー.md", ".DS_Store", "x.pyc", "x.py.1", "x.py_"),
     ],
 )
 def test_what_is_called_left_over(name: str) -> None:
@@ -164,6 +165,9 @@ def secrets_in(text: str) -> Iterator[tuple[int, str]]:
         (("pypi-", "AgEIcHlwaS5vcmc" * 4), "a token of a package registry"),
         (("eyJhbGciOiJIUzI", ".eyJzdWIiOiIxMjM.", "SflKxwRJSMeKKF2"), "a JSON web token"),
         (("postgres://admin:", "hunter2@db"), "a password in an address"),
+        (("Authorization: Bearer ", "9f8e7d6c5b4a39281706"), "a header that lets in"),
+        (("'Basic ", "dXNlcjpwYXNzd29yZA=='"), "a header that lets in"),
+        (("token = '9f8e7d6c", "5b4a39281706'"), "a secret by its name"),
         (("API_KEY = 'a1b2c3", "d4e5f6a7b8c9'"), "a secret by its name"),
         (("password: ", "correct1horse2battery"), "a secret by its name"),
         (("aws_secret_access_key=", "wJalrXUtnFEMI/K7MDENG/bPxRfiCY"), "a secret by its name"),

@@ -158,9 +158,17 @@ def test_each_mark_has_its_style() -> None:
 
 def test_each_reason_for_no_button_can_occur() -> None:
     seen = {reason for example in find_examples() if (reason := why_not(example))}
-    assert set(table("lab.why_not", "en")) == seen | set(LAB) - {"fresh"}, (
-        "[lab.why_not] in docs/words.toml has others than runner/settings.py and the examples"
-    )
+    said, occurring = set(table("lab.why_not", "en")), seen | set(LAB) - {"fresh"}
+    wrong = [
+        f"docs/words.toml: add lab.why_not.{reason}.en and .ja: LAB in runner/settings.py or an "
+        "example has this reason"
+        for reason in sorted(occurring - said)
+    ] + [
+        f"{place_of(f'lab.why_not.{reason}')}: lab.why_not.{reason} is the reason of no example, "
+        "nor in LAB of runner/settings.py: take it out"
+        for reason in sorted(said - occurring)
+    ]
+    assert not wrong, "\n".join(wrong)
 
 
 def test_figures_have_the_names_that_are_translated() -> None:
