@@ -111,9 +111,10 @@ def test_a_wrong_fragment_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(prose, "ROOT", tmp_path)
     words = tmp_path / "words.toml"
     words.write_text(
-        '[site]\nsay.en = "waht {a}" # a\nsay.ja = "子, 親"\n[text.ja]\n"x y" = "親"\n', "utf-8"
+        '[site]\nsay.en = "waht {a} \\"b" # a\nsay.ja = "子, 親"\n[text.ja]\n"x y" = "親"\n',
+        "utf-8",
     )
-    assert said_beside(words, "en") == "\nwaht ``\n\n\n\n"
+    assert said_beside(words, "en") == "\nwaht `` ``b\n\n\n\n"
     assert said_beside(words, "ja") == "\n\n子, 親\n\n親\n"
     (message,) = wrong_fragments(words)
     assert message.startswith("words.toml:3: half-width “,”")

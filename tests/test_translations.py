@@ -243,17 +243,20 @@ def test_without_history(
         (
             twins.blocks,
             "[B](b.md)\n\n## A { #a }",
-            "docs/ja/p.md lacks the list item 1 of 1 in the section { #a } of docs/en/p.md:16",
+            "docs/ja/p.md lacks the list item 1 of 1 (only counted; it may be an earlier one) "
+            "in the section { #a } of docs/en/p.md:16",
         ),
         (
             twins.blocks,
             "[B](b.md)\n\n## A { #a }\n\n1. A.\n\n| A |\n\nOld.\n\nNew\nB.",
-            "docs/en/p.md lacks the paragraph 2 of 2 in the section { #a } of docs/ja/p.md:18",
+            "docs/en/p.md lacks the paragraph 2 of 2 (only counted; it may be an earlier one) "
+            "in the section { #a } of docs/ja/p.md:18",
         ),
         (
             twins.blocks,
             "| A |",
-            "docs/en/p.md lacks the row 1 of 1 in the section { #t } of docs/ja/p.md:8",
+            "docs/en/p.md lacks the row 1 of 1 (only counted; it may be an earlier one) "
+            "in the section { #t } of docs/ja/p.md:8",
         ),
     ],
 )
@@ -329,8 +332,8 @@ def test_a_stamp_of_another_page_is_found(clone: Path) -> None:
 def test_lines_that_wait_are_named(clone: Path, capsys: pytest.CaptureFixture[str]) -> None:
     write(clone, "en", "---\ntitle: Waiting\n---\n\n# Waiting\n\nB waits.\n")
     japanese = write(clone, "ja", JA + "\n子です。\n\nB waits for A.\n\n```sh\nmake lint\n```\n")
-    shown = said(capsys, "accept", str(japanese))
-    assert "now follows" in shown
+    assert "now follows" in said(capsys, "accept", str(japanese))
+    shown = said(capsys, "accept", str(clone / "docs/en/page.md"))
     assert "docs/ja/page.md:10: waits for its translation: B waits for A." in shown
     assert shown.count("waits for its translation") == 1
 

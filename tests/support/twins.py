@@ -68,7 +68,8 @@ def blocks(page: Page) -> Iterator[Part]:
     for kind, section, line in found:
         so_far[kind, section] += 1
         n = so_far[kind, section]
-        said = f"{kind} {n} of {total[kind, section]} in the section {{ #{section} }}"
+        of_all = f"{n} of {total[kind, section]} (only counted; it may be an earlier one)"
+        said = f"{kind} {of_all} in the section {{ #{section} }}"
         yield Part((kind, section, n), said, line)
 
 

@@ -70,7 +70,9 @@ _WORD = re.compile(r"[A-Za-z]+(?=[\s.,:;?!)]|$)")
 _ID = re.compile(r" *\{ *#[\w-]+ *\}$")
 _MATTER = re.compile(r"(title|description): *(.*)")
 _TABLE = re.compile(r"\[([\w.]+)\](?: *#.*)?")
-_SAID = re.compile(r'(?:"[^"]*"|[\w.-]+?)(?:\.(?P<language>en|ja))? = "(?P<text>[^"]*)"(?: *#.*)?$')
+_SAID = re.compile(
+    r'(?:"[^"]*"|[\w.-]+?)(?:\.(?P<language>en|ja))? = "(?P<text>(?:[^"\\]|\\.)*)"(?: *#.*)?$'
+)
 _NO_TEXT = re.compile(r"\{[^}]*\}|<code>[^<]*</code>|</?\w[^>]*>|&\w+;|\\.")  # places, tags
 _DEFINED = re.compile(r'define\.(en|ja) = "(.*)"')
 

@@ -245,8 +245,9 @@ def main(arguments: list[str] | None = None) -> int:
         else:
             for page in options.pages:
                 print(accept(page, options.unchanged))
-                for n, line in waiting_lines(_twins(page)[1].path):
-                    print(f"{page}:{n}: waits for its translation: {line}")
+                japanese = _twins(page)[1]
+                for n, line in waiting_lines(japanese.path):
+                    print(f"{_shown(japanese)}:{n}: waits for its translation: {line}")
     except (TranslationError, NoHistoryError) as error:
         print(error, file=sys.stderr)
         return 2
