@@ -248,12 +248,6 @@ def test_without_history(
         ),
         (
             twins.blocks,
-            "[B](b.md)\n\n## A { #a }\n\n1. A.\n\n| A |\n\nOld.\n\nNew\nB.",
-            "docs/en/p.md lacks the paragraph 2 of 2 (only counted; it may be an earlier one) "
-            "in the section { #a } of docs/ja/p.md:18",
-        ),
-        (
-            twins.blocks,
             "| A |",
             "docs/en/p.md lacks the row 1 of 1 (only counted; it may be an earlier one) "
             "in the section { #t } of docs/ja/p.md:8",

@@ -13,7 +13,6 @@ from tests.support.places import place_of, shown
 from tools.pages import Fence, Page
 
 _ITEM = re.compile(r"(?:[-*+]|\d+\.) ")
-_NO_PARAGRAPH = re.compile(r"!!!|\?\?\?|!\[|<")  # boxes, pictures, the marks of programs
 
 
 class Part(NamedTuple):
@@ -61,7 +60,10 @@ def links(page: Page) -> Iterator[Part]:
 
 
 def blocks(page: Page) -> Iterator[Part]:
-    """How many list items, rows of tables and paragraphs each section has, in whatever order."""
+    """How many list items and rows of tables each section has, in whatever order.
+
+    Paragraphs are each language's own.
+    """
     found = sorted(_blocks(page), key=itemgetter(0))
     total = Counter((kind, section) for kind, section, _ in found)
     so_far: Counter[tuple[str, str]] = Counter()
@@ -75,7 +77,7 @@ def blocks(page: Page) -> Iterator[Part]:
 
 def _blocks(page: Page) -> Iterator[tuple[str, str, str]]:
     """(kind, id of its section, first line) of each, in order."""
-    section, before = "", ""
+    section = ""
     for line in map(str.strip, page.prose.splitlines()):
         if line.startswith("#"):
             section = line.partition("{ #")[2].rstrip(" }")
@@ -83,9 +85,6 @@ def _blocks(page: Page) -> Iterator[tuple[str, str, str]]:
             yield "list item", section, line
         elif line.startswith("|"):
             yield "row", section, line
-        elif line and not before and not _NO_PARAGRAPH.match(line):
-            yield "paragraph", section, line
-        before = line
 
 
 def _neutral(target: str) -> str:
