@@ -9,7 +9,8 @@ TEST := .venv/.test
 LINT := .venv/.lint
 
 IN_BROWSER := tests/test_browser.py tests/test_search.py tests/test_accessibility.py
-# First, so that no worker waits long for the other at the end.
+# First, so that no worker waits long for the others at the end. There is one more than on two CPUs
+# there is room for: many tests wait.
 TAKES_LONG := tests/test_serve.py tests/test_site.py tests/test_build.py
 OF_THE_LAB := tests/test_lab.py tests/test_lab_session.py tests/test_lab_at_random.py
 
@@ -29,7 +30,7 @@ serve: $(SITE) ## read the site, reloaded on each save; elsewhere: ADDRESS=127.0
 
 test: $(TEST) ## run every example, and every check that needs no browser
 	$(PY) -m tools.setup.system_packages
-	$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(TAKES_LONG) tests $(IN_BROWSER:%=--ignore %) $(OF_THE_LAB:%=--ignore %)
+	$(PY) -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(TAKES_LONG) tests $(IN_BROWSER:%=--ignore %) $(OF_THE_LAB:%=--ignore %)
 
 test-pythons: $(TEST) ## run every example on each Python from 3.11 to 3.15 that this machine has or can have
 	$(PY) -m tools.commands.pythons $(PYTHONS)
