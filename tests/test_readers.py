@@ -18,7 +18,7 @@ def test_each_query_has_a_page_and_a_source(name: str) -> None:
         assert language in CODES
         for query in queries:
             said = f"tests/{name}: {query['query']!r}"
-            assert query["source"].startswith(("http://", "https://")), f"{said}: where was it read?"
+            assert query["source"].startswith("http"), f"{said}: where was it read?"
             gone = [page for page in query["pages"] if page not in ADDRESSES]
             assert query["pages"], f"{said}: which page answers it?"
             assert not gone, f"{said}: there is no page {gone[0]}; take the address of today"
