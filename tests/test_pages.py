@@ -26,11 +26,11 @@ from tools.pages import CODES, ROOT, Fence, Page, find_fences, find_pages
 PAGES = [page for language in CODES for page in find_pages(language)]
 PROGRAMS = {"python": ".py", "c": ".c", "ruby": ".rb"}
 KINDS = (*PROGRAMS, "console", "sh")
-FRONT_MATTER = ("title", "description", "translates", "ahead", "search", "jupyter")
+FRONT_MATTER = ("title", "description", "symptoms", "translates", "ahead", "search", "jupyter")
 SITE = re.compile(r"^site_url:.*?(https?://[^\"\]]+)", re.M)
-LINES_SHOWN = 25
+LINES_SHOWN = 30
 WORDS = 950
-ADMONITIONS = 2
+ADMONITIONS = 5  # four folded parts and the box at the top
 GROW = ("reference/errata.md", "contributing.md")  # to look things up in
 EXPLAINS_MARKS = "how-to-read.md"  # shows each mark by a broken program, with none repaired
 
