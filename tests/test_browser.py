@@ -307,8 +307,8 @@ def test_colours_stay_as_chosen(served_site: Site, fresh: Page) -> None:
     is_shown_everywhere("slate")
 
 
-SECTION = "repaired"
-TITLES = {"en": "^Who waits", "ja": "^誰が待つ"}  # of processes/who-waits
+SECTION = "why"  # of every page
+TITLES = {"en": "^Zombie", "ja": "^ゾンビプロセス"}  # of processes/who-waits
 
 
 @pytest.mark.parametrize(("here", "there"), [("en", "ja"), ("ja", "en")])
@@ -339,7 +339,8 @@ def test_the_switch_follows_the_reader(
     expect(fresh).to_have_title(re.compile(TITLES[here]))
     expect(fresh.locator("h1")).to_be_in_viewport()
     assert fresh.evaluate("window.notReloaded")
-    for heading in ("why", SECTION):  # the theme overlooks the first move on a page it put in
+    # the theme overlooks the first move on a page it put in
+    for heading in ("see-it-happen", SECTION):
         fresh.locator(f"#{heading}").evaluate("heading => heading.scrollIntoView()")
         fresh.wait_for_timeout(500)
     fresh.wait_for_url(f"**/{second}#{SECTION}")
