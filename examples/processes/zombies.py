@@ -8,7 +8,7 @@ import psutil
 
 pid = os.fork()
 if pid == 0:
-    os._exit(7)
+    os._exit(0)
 
 os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)  # (1)!
 print(f"child pid={pid} has exited:", psutil.Process(pid).status())
