@@ -52,6 +52,7 @@ class _Life:
     stroke: _Stroke
     double: bool = False  # since it runs another program
     locked: float | None = None  # where the bar of a lock begins
+    copy: bool = False  # nothing but a lock, whose thread is not there
 
 
 def draw(rows: list[list[Event]], text: dict[str, str]) -> str:
@@ -91,7 +92,7 @@ class _Picture:
     def finish(self) -> str:
         for life in self.lives.values():
             self._go_on(life, self.y)
-            self._end_bar(life, inherited=life.stroke is _Stroke.NONE)
+            self._end_bar(life)
             if life.stroke is _Stroke.RUNS:
                 self.lines.append(_arrowhead(life.x, self.y + 5, 0, 1))
         bottom = self.y + (12 if self.frames else 4)
@@ -119,7 +120,7 @@ class _Picture:
             self._write(name, x, middle, self.pitch - 12, colour=colour, weight=weight)
             self.lives[name] = _Life(x, bottom, _Stroke.RUNS)
             if event.verb == "inherits":
-                self.lives[name] = _Life(x, bottom, _Stroke.NONE, locked=bottom)
+                self.lives[name] = _Life(x, bottom, _Stroke.NONE, locked=bottom, copy=True)
         self.y = bottom + _GAP
 
     def _branch(self, life: _Life, x: float) -> None:
@@ -135,15 +136,12 @@ class _Picture:
             self.lines += [line(f"M{x:g} {life.y:g}V{y:g}", colour, dashes) for x in xs]
         life.y = y
 
-    def _end_bar(self, life: _Life, *, inherited: bool = False) -> None:
-        if life.locked is None:
-            return
-        at = life.x - _BAR / 2, life.locked, _BAR, life.y - life.locked
-        if inherited:
-            self.lines.append(rect(*at, 3, stroke="warn", dashes="4 3"))
-        else:
-            self.lines.append(rect(*at, 3, stroke="accent", fill="accent"))
-        life.locked = None
+    def _end_bar(self, life: _Life) -> None:
+        if life.locked is not None:
+            at = life.x - _BAR / 2, life.locked, _BAR, life.y - life.locked
+            held = rect(*at, 3, stroke="accent", fill="accent")
+            self.lines.append(rect(*at, 3, stroke="warn", dashes="4 3") if life.copy else held)
+            life.locked = None
 
     def _sides(self, process: str) -> tuple[float, float]:
         xs = [x for name, x in self.x.items() if _process_of(name) == process]
@@ -162,7 +160,7 @@ class _Picture:
 
     def _below(self, event: Event) -> float:
         text = len(self._text_lines(event.what)) * _LEADING
-        return 4 if event.is_arrow else text / 2 + (0 if event.verb == "stays" else 4)
+        return 4 if event.is_arrow else text / 2 + (1 if event.verb == "stays" else 4)
 
     def _happen(self, event: Event, y: float) -> None:
         life = self.lives[event.line]
@@ -175,7 +173,7 @@ class _Picture:
             return
         if event.verb == "takes":
             life.locked = y
-        if event.verb == "releases":
+        if event.verb in ("releases", "exits"):
             self._end_bar(life)
         life.double = life.double or event.verb == "execs"
         life.stroke = _Stroke.RUNS
@@ -186,14 +184,11 @@ class _Picture:
 
     def _label(self, event: Event, y: float) -> None:
         """A text on its line, with a box around it unless it only says what stays so."""
-        boxed = event.verb != "stays"
-        lines = self._text_lines(event.what)
-        w = max(map(_width, lines)) + 2 * _INSET
+        x, stroke = self.x[event.line], "" if event.verb == "stays" else "accent"
+        w = max(map(_width, self._text_lines(event.what))) + 2 * _INSET
         h = 2 * self._below(event)
-        box = rect(self.lives[event.line].x - w / 2, y - h / 2, w, h, 5,
-                   stroke="accent" if boxed else "", fill="fill")  # fmt: skip
-        self.labels.append(box)
-        self._write(event.what, self.lives[event.line].x, y, self.pitch - 2 * _INSET - 4)
+        self.labels.append(rect(x - w / 2, y - h / 2, w, h, 5, stroke=stroke, fill="fill"))
+        self._write(event.what, x, y, self.pitch - 2 * _INSET - 4)
 
     def _arrow(self, event: Event, y: float) -> None:
         """From a line to another; a process that is reaped gives its status, and is gone."""

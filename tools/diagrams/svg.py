@@ -7,7 +7,8 @@ from unicodedata import east_asian_width
 
 WIDTH, PAD = 360, 14
 _FONT = "system-ui,-apple-system,'Segoe UI','Hiragino Sans','Noto Sans CJK JP',sans-serif"
-MONO = "font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;font-size:12px"
+_CODE_FONT = "var(--code-font,ui-monospace,SFMono-Regular,Menlo,Consolas,monospace)"
+MONO = f"font-family:{_CODE_FONT};font-size:12px"
 _COLOURS = {
     "ink": "#24292f",
     "muted": "#57606a",
