@@ -128,6 +128,14 @@ def test_threads_stand_in_the_frame_of_their_process(data: Path) -> None:
     assert 'width="10"' in svg, "the bar"
 
 
+def test_a_wait_ends_when_the_child_is_reaped(data: Path) -> None:
+    data.write_text(written(ROWS.replace("A signals B SIGCONT", "A waits os.wait()")))
+    svg = drawing("one")
+    until = re.findall(r'd="M97 [\d.]+V([\d.]+)" [^>]*:6 4', svg)
+    reaped = re.findall(r'd="M\d+ ([\d.]+)H100"', svg)
+    assert until == reaped != []
+
+
 def test_what_execs_is_drawn_double(data: Path) -> None:
     data.write_text(written("A starts\nA does works\nA stays rests", TEXT.replace('B = "b"\n', "")))
     before = drawing("one").count("<path")

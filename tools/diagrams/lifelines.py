@@ -181,6 +181,7 @@ class _Picture:
             life.stroke = _Stroke.WAITS
         if event.verb == "exits":
             life.stroke = _Stroke.ZOMBIE if event.line in self.reaped else _Stroke.NONE
+            life.double = False
 
     def _label(self, event: Event, y: float) -> None:
         """A text on its line, with a box around it unless it only says what stays so."""
@@ -196,7 +197,8 @@ class _Picture:
         if event.verb == "reaps":
             start, end = end, start
             self._go_on(start, y)
-            start.stroke = _Stroke.NONE
+            self._go_on(end, y)
+            start.stroke, end.stroke = _Stroke.NONE, _Stroke.RUNS
             self.lines.append(line(f"M{start.x - 6:g} {y:g}h12", "warn"))
         towards = 1 if end.x > start.x else -1
         tip = end.x - 3 * towards
