@@ -118,10 +118,10 @@ def _read_texts(data: dict[str, Any], events: list[Event]) -> dict[str, dict[str
     """The texts of each language; code stands for itself, in backquotes."""
     lines = {name for event in events for name in (event.line, event.other) if name}
     processes = {line.partition(".")[0] for line in lines}
-    whats = {event.what for event in events if event.what}
-    words = {what for what in whats if _WORD.fullmatch(what)}
+    labels = {event.what for event in events if event.what}
+    words = {what for what in labels if _WORD.fullmatch(what)}
     texts = read_texts(data, lines | processes | words, set())
-    code = {what: f"`{what}`" for what in whats - words}
+    code = {what: f"`{what}`" for what in labels - words}
     _check_numbers(data, [*code, *(text for each in texts.values() for text in each.values())])
     return {language: code | texts[language] for language in CODES}
 
