@@ -19,6 +19,7 @@ from pytest_examples import find_examples as find_snippets
 from runner import EXAMPLES, Example, find_examples
 from runner.libraries import METADATA
 from tests.support.fences import MARK, leading_list, shown_lines
+from tests.support.form import visible_prose
 from tests.support.places import place_of, shown
 from tools.commands.measure import MEASUREMENTS
 from tools.pages import CODES, ROOT, Fence, Page, find_fences, find_pages
@@ -29,7 +30,9 @@ KINDS = (*PROGRAMS, "console", "sh")
 FRONT_MATTER = ("title", "description", "symptoms", "translates", "ahead", "search", "jupyter")
 SITE = re.compile(r"^site_url:.*?(https?://[^\"\]]+)", re.M)
 LINES_SHOWN = 30
-WORDS = 950
+TITLE = {"en": 60, "ja": 40}  # characters that a list of results shows
+DESCRIPTION = {"en": 155, "ja": 120}
+WORDS = 950  # that are read without opening anything
 ADMONITIONS = 5  # four folded parts and the box at the top
 GROW = ("reference/errata.md", "contributing.md")  # to look things up in
 EXPLAINS_MARKS = "how-to-read.md"  # shows each mark by a broken program, with none repaired
@@ -197,8 +200,10 @@ def test_size_of_a_page(page: Page) -> None:
     boxes = page.admonitions
     assert len(boxes) <= ADMONITIONS, f"{shown(page)}: {len(boxes)} boxes, at most {ADMONITIONS}"
     if page.language == "en" and page.name not in GROW:
-        words = len(re.findall(r"\w+", re.sub(r"\]\([^)]*\)", "]", page.prose)))
-        assert words <= WORDS, f"{shown(page)}: {words} words, at most {WORDS}: shorten or split it"
+        words = len(re.findall(r"\w+", re.sub(r"\]\([^)]*\)", "]", visible_prose(page))))
+        assert words <= WORDS, (
+            f"{shown(page)}: {words} words are not folded, at most {WORDS}: shorten or split it"
+        )
 
 
 @every_page
@@ -220,11 +225,6 @@ def test_front_matter_and_headings(page: Page) -> None:
     assert matter.get("title"), (
         f"{shown(page)}:1: no title; begin the file with three lines: ---, title: …, ---"
     )
-    length = len(str(matter.get("description", "")))
-    assert 0 < length <= 160, (
-        f"{place_of(page, 'description:')}: the description in the front matter has {length} "
-        "characters; 1 to 160 are shown where the page is found"
-    )
     for level, title, identifier in page.headings:
         heading = "#" * level + f" {title}"
         assert identifier, (
@@ -233,9 +233,57 @@ def test_front_matter_and_headings(page: Page) -> None:
         )
     levels = [level for level, _, _ in page.headings]
     assert levels.count(1) == 1, f"{shown(page)}: {levels.count(1)} headings with one #; one it is"
+    heading = next(title for level, title, _ in page.headings if level == 1)
+    names = (str(matter["title"]), heading, str(matter.get("description", "")))
+    found = list(wrong_names(page.language, *names))
+    assert not found, "\n".join(f"{place_of(page, said)}: {message}" for said, message in found)
     ids = Counter(identifier for _, _, identifier in page.headings)
     twice = [identifier for identifier, count in ids.items() if count > 1]
     assert not twice, f"{place_of(page, f'#{twice[0]} ')}: another heading has this id; change one"
+
+
+def wrong_names(
+    language: str, title: str, heading: str, description: str
+) -> Iterator[tuple[str, str]]:
+    """(what is written, message) of what a list of results would cut, or call otherwise."""
+    if len(title) > (most := TITLE[language]):
+        yield (
+            "title:",
+            f"the title has {len(title)} characters; at most {most} are shown where the page is "
+            "found: shorten it, here and in the heading",
+        )
+    if heading != title:
+        yield (
+            f"# {heading}",
+            f"the heading says “{heading}”, the front matter “{title}”: write the same in both",
+        )
+    most = DESCRIPTION[language]
+    if not 0 < len(description) <= most:
+        yield (
+            "description:",
+            f"the description in the front matter has {len(description)} characters; 1 to {most} "
+            "are shown where the page is found",
+        )
+
+
+@pytest.mark.parametrize(
+    ("names", "message"),
+    [
+        (
+            ("en", "T" * 61, "T" * 61, "D"),
+            "the title has 61 characters; at most 60 are shown where",
+        ),
+        (("ja", "あ" * 41, "あ" * 41, "D"), "the title has 41 characters; at most 40 are shown"),
+        (("en", "T", "U", "D"), "the heading says “U”, the front matter “T”: write the same in"),
+        (("en", "T", "T", ""), "the description in the front matter has 0 characters; 1 to 155"),
+        (("en", "T", "T", "D" * 156), "the description in the front matter has 156 characters"),
+        (("ja", "T", "T", "あ" * 121), "front matter has 121 characters; 1 to 120 are shown"),
+        (("ja", "あ" * 40, "あ" * 40, "あ" * 120), ""),
+    ],
+)
+def test_wrong_names_are_seen(names: tuple[str, str, str, str], message: str) -> None:
+    found = [said for _, said in wrong_names(*names)]
+    assert any(message in said for said in found) if message else not found, found
 
 
 def unknown_key(key: str) -> str:
