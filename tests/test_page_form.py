@@ -63,7 +63,7 @@ ASIDE = (
 ENGLISH = {page.name: page for page in find_pages("en")}
 JAPANESE = {page.name: page for page in find_pages("ja")}
 NAMES = sorted(ENGLISH.keys() & JAPANESE.keys())
-SKELETON = "Contributing, “The form of a page”, explains it and has a skeleton"
+EXPLAINED = "Contributing, “The form of a page”, explains it; `make page` writes it"
 
 
 def is_lesson(name: str) -> bool:
@@ -80,7 +80,7 @@ def test_the_form_of_a_page(name: str) -> None:
     for page, may_wait in ((english, is_ahead), (japanese, is_behind)):
         if not (found := form.faults(page)):
             continue
-        message = "\n".join([*found, SKELETON])
+        message = "\n".join([*found, EXPLAINED])
         if may_wait:
             warnings.warn(message, stacklevel=1)
         else:

@@ -204,8 +204,8 @@ def symptoms_on_the_page(page: Page) -> Iterator[Fault]:
 def nothing_to_do(page: Page) -> Iterator[Fault]:
     """What `make page` left to be written was written."""
     for n, line in enumerate(page.text.splitlines(), 1):
-        if found := re.search(r"TODO:? *(.*)", line):
-            yield n, f"still to write: {found[1]}"
+        for left in re.findall(r"TODO:? *([^\"`{|\]]*)", line):
+            yield n, f"still to write: {left.strip()}"
 
 
 CHECKS = (
