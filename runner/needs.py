@@ -30,7 +30,9 @@ def _on_path(name: str) -> Callable[[], bool]:
 
 
 NEEDS = {
-    "cc": Need(_on_path("cc"), "gcc libc6-dev", re.compile(r"\b(?:cc|gcc|clang)\b"), "a C compiler: cc"),
+    "cc": Need(
+        _on_path("cc"), "gcc libc6-dev", re.compile(r"\b(?:cc|gcc|clang)\b"), "a C compiler: cc"
+    ),
     "ruby": Need(_on_path("ruby"), "ruby", re.compile(r"\bruby\b"), "Ruby: ruby"),
     # The bare servers: packages that start no service and make no user.
     "mariadb": Need(

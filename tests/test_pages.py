@@ -17,7 +17,7 @@ from mkdocs.config import load_config
 from pytest_examples import find_examples as find_snippets
 
 from runner import EXAMPLES, Example, find_examples
-from runner.libraries import METADATA
+from runner.source import Source
 from tests.support.fences import MARK, leading_list, shown_lines
 from tests.support.places import place_of, shown
 from tools.commands.measure import MEASUREMENTS
@@ -143,7 +143,7 @@ def test_a_program_is_shown_whole_and_in_glances(page: Page) -> None:
         assert fence.include
         shown.setdefault(fence.include.file, []).extend(lines)
     for file, lines in shown.items():
-        whole = METADATA.sub("", file.read_text("utf-8")).splitlines()
+        whole = Source(file).body.splitlines()
         expected = [line for line in whole if line and "--8<-- [" not in line]
         assert [line for line in lines if line] == expected, f"{file.name} is not shown whole"
 
@@ -363,7 +363,9 @@ def test_nothing_else_lies_among_the_examples() -> None:
     stems = Counter(example.source.with_suffix("") for example in examples)
     assert [stem for stem, count in stems.items() if count > 1] == [], "one transcript, two scripts"
     known = {
-        path for e in examples for path in (e.source, *e.transcripts.values(), e.settings_file)
+        path
+        for e in examples
+        for path in (e.source, *e.siblings, *e.transcripts.values(), e.settings_file)
     }
     known |= {measurement.path for measurement in MEASUREMENTS}
     others = [
