@@ -480,7 +480,7 @@ def words_of_terms(article: Tag, language: str) -> Iterator[tuple[Term, str | No
         before = annotations.find_previous_sibling() if annotations else None
         if before and "highlight" in before.get_attribute_list("class"):
             continue
-        if text.find_parent(class_=["doors", "lab"]):
+        if text.find_parent(class_=["doors", "lab", "highlight"]):
             continue
         link = text.find_parent("a")
         if link and "term" not in link.get_attribute_list("class"):
