@@ -103,6 +103,11 @@ def test_a_fence_is_read_wherever_it_stands(
     parts = (fence(CODE) + fence(FORK)).replace("\n", "\n    ").rstrip()
     html = convert(f'??? note "Folded"\n    {parts}\n\n<div markdown>\n{output(OUTPUT)}</div>\n')
     assert [len(part.select(".lab")) for part in html.select(".highlight")] == [0, 1, 0]
+    folded = fence(CODE).replace("\n", "\n    ").rstrip()
+    html = convert(f'??? note "Folded"\n\n    {folded}\n\n{fence(FORK)}{output(OUTPUT)}')
+    assert [place.get_text() for place in html.select(".lab")] == ["careful_child.py 2"]
+    assert not html.select("details .lab")
+    assert [part["data-transcript"] for part in html.select(".no-copy")] == [f"{CHILD}.py"]
     indented = (fence(FORK) + output(OUTPUT)).replace("\n", "\n     ")
     html = convert(f"Text.\n\n     {indented}")
     assert [len(part.select(".lab")) for part in html.select(".highlight")] == [1, 0]
