@@ -32,10 +32,11 @@ def row_of(example: Example, page: Page, config: MkDocsConfig) -> str:
         f"{download}</a></div>"
     )
     if beside := example.siblings:
+        addresses = (address_of(path, page, config) for path in beside)
+        texts = (say("program.download_named", code, name=escape(path.name)) for path in beside)
         links = (
-            f'<a href="{address_of(path, page, config)}" download>'
-            f"{say('program.download_named', code, name=escape(path.name))}</a>"
-            for path in beside
+            f'<a href="{address}" download>{text}</a>'
+            for address, text in zip(addresses, texts, strict=True)
         )
         files = say("program.comma", code).join(links)
         row += f'<p class="program-beside">{say("program.beside", code, files=files)}</p>'
