@@ -24,6 +24,7 @@ from mkdocs.structure.pages import Page
 from tools.diagrams.draw import draw_all
 from tools.pages import ENGLISH, JAPANESE, ROOT, is_behind
 from tools.site import (
+    bundles,
     csp,
     dates,
     lab_files,
@@ -38,7 +39,14 @@ from tools.site import (
     theme_patches,
     titles,
 )
-from tools.site.languages import language_of, messages_named, root_url, source_of, versions
+from tools.site.languages import (
+    above,
+    language_of,
+    messages_named,
+    root_url,
+    source_of,
+    versions,
+)
 from tools.words import WordsError, say
 
 COMPILED_TEMPLATES = ROOT / ".cache" / "templates"
@@ -59,6 +67,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Give each site its address and its words, and Markdown the steps of ours."""
     config.site_url = root_url(config) + language_of(config).folder
     config.extra["scope"] = urlsplit(root_url(config)).path  # colours are chosen for both languages
+    config.theme["favicon"] = above(config) + config.theme["favicon"]  # one for both languages
     titles.put_titles(config)
     lab_files.load_buttons(config)
     config.markdown_extensions += [programs.EXTENSION, page_tree.EXTENSION]
@@ -81,6 +90,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         for file in lab_files.files(config):
             files.append(file)
     theme_patches.apply(files, config)
+    bundles.put(files, config)
     return files
 
 
