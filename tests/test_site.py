@@ -23,8 +23,9 @@ from tools.site.addresses import ledger, published
 from tools.site.build import REPO_URL, ROOT_PATH, SITE_URL, Built, build
 from tools.site.lab_places import why_not
 from tools.site.terms import NOT_RUNNING_TEXT, Term, pattern, read_terms, term_of
+from tools.site.theme_styles import UNUSED_ATTRIBUTES, UNUSED_CLASSES
 
-FIRST_VIEW_BYTES, FIRST_VIEW_REQUESTS, SEARCH_INDEX_BYTES = 110_000, 20, 160_000
+FIRST_VIEW_BYTES, FIRST_VIEW_REQUESTS, SEARCH_INDEX_BYTES = 90_000, 12, 160_000
 ELSEWHERE = re.compile(
     r"https://(?:unpkg|cdnjs|cdn\.|fonts\.)[^\s\"')]*|@import[^;]*"
     r"|url\(['\"]?(?:https?:)?//[^)]*"
@@ -175,7 +176,7 @@ def test_a_link_to_elsewhere_hands_nothing_over(site: Built) -> None:
 
 
 def first_view(site: Built, name: str) -> Iterator[Path]:
-    """What a browser asks for before the reader does anything, but for the search index."""
+    """What a browser asks for before the reader does anything: see tests/test_weight.py, too."""
     here = f"{SITE_URL}{name}"
     page = site.pages[name]
     yield site.folder / name
@@ -185,14 +186,9 @@ def first_view(site: Built, name: str) -> Iterator[Path]:
         "link[rel=stylesheet], link[rel=icon], link[rel*=preload], [src]:not([loading=lazy])"
     ):
         yield from with_imports(site, urljoin(here, str(tag.get("href") or tag["src"])))
-    (config,) = page.select("#__config")
-    settings = json.loads(config.get_text())
-    yield site.file_for(urljoin(here, settings["search"]))
-    base = settings["base"].rstrip("/")  # whose map of the site instant navigation reads
-    yield site.file_for(urljoin(here, f"{base}/sitemap.xml"))
     if page.select_one(".lab[data-options]:not([data-program])"):  # an editor that is open
-        (panel,) = site.folder.glob("assets/lab/*/page/panel.mjs")
-        yield from with_imports(site, SITE_URL + panel.relative_to(site.folder).as_posix())
+        (editor,) = site.folder.glob("assets/lab/*/page/editor.mjs")
+        yield from with_imports(site, SITE_URL + editor.relative_to(site.folder).as_posix())
 
 
 def with_imports(site: Built, address: str) -> Iterator[Path]:
@@ -216,6 +212,34 @@ def test_the_first_view_is_light(site: Built) -> None:
         assert len(files) <= FIRST_VIEW_REQUESTS, f"{name}: {len(files)} requests"
     for index in site.folder.rglob("search_index.json"):
         assert weight([index]) <= SEARCH_INDEX_BYTES, f"{index}: {weight([index])} bytes"
+
+
+def test_both_languages_load_the_same(site: Built) -> None:
+    """Whatever a page loads is there already when its reader changes the language."""
+    for page in find_pages("en"):
+        english, japanese = (f"{Page(code, page.name).address}index.html" for code in CODES)
+        own = {site.folder / english, site.folder / japanese}
+        loaded, again = (set(first_view(site, name)) - own for name in (english, japanese))
+        assert loaded == again, f"{page.id}: {sorted(loaded ^ again)}"
+
+
+def test_no_page_has_what_the_style_sheets_leave_out(site: Built) -> None:
+    """See tools/site/theme_styles.py."""
+    found = {
+        f"{name}: {class_name}"
+        for name, page in site.pages.items()
+        for tag in page.select("[class]")
+        for class_name in tag.get_attribute_list("class")
+        if class_name.startswith(UNUSED_CLASSES)
+    }
+    found |= {
+        f"{name}: {attribute}={value}"
+        for name, page in site.pages.items()
+        for tag in page.select("[dir], [data-md-color-primary], [data-md-color-accent]")
+        for attribute, value in tag.attrs.items()
+        if UNUSED_ATTRIBUTES.fullmatch(f"[{attribute}={value}]")
+    }
+    assert not found, "take it out of tools/site/theme_styles.py:\n" + "\n".join(sorted(found))
 
 
 def refresh_of(page: BeautifulSoup) -> str | None:
