@@ -63,7 +63,7 @@ class Visit:
 
 CONTENT = "article :is(pre, figure, table, details > *, .highlight + ol > li)"
 NO_CONTENT = """header, footer, nav, button, form, input, textarea, .md-sidebar, .md-skip, .md-top,
-.md-content__button, .headerlink, .md-tooltip, .lab, .behind"""
+.md-content__button, .headerlink, .md-tooltip, .lab, .behind, .report"""
 WIDTH = """() => {
     const boxes = [...document.querySelectorAll("details:not([open])")]
     for (const box of boxes) box.open = true

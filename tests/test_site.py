@@ -11,14 +11,15 @@ from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
-from urllib.parse import unquote, urldefrag, urljoin
+from urllib.parse import parse_qsl, unquote, urldefrag, urljoin
 
 import pytest
+import yaml
 from bs4 import BeautifulSoup, Tag
 from bs4.element import PreformattedString
 
 from runner import EXAMPLES, Example, find_examples
-from tools.pages import CODES, JAPANESE, LANGUAGES, Page, find_pages, is_behind
+from tools.pages import CODES, JAPANESE, LANGUAGES, ROOT, Page, find_pages, is_behind
 from tools.site.addresses import ledger, published
 from tools.site.build import REPO_URL, ROOT_PATH, SITE_URL, Built, build
 from tools.site.lab_places import why_not
@@ -31,6 +32,7 @@ ELSEWHERE = re.compile(
     r"|url\(['\"]?(?:https?:)?//[^)]*"
 )
 THEME = files("material") / "templates"
+FORMS = ROOT / ".github/ISSUE_TEMPLATE"
 
 
 def article_pages(site: Built) -> Iterator[tuple[str, str, BeautifulSoup]]:
@@ -72,6 +74,19 @@ def test_every_page_can_be_edited_in_its_language(site: Built) -> None:
             link = site.pages[f"{source.address}index.html"].select_one('a[rel~="edit"]')
             assert link
             assert link["href"] == f"{REPO_URL}/edit/main/docs/{language}/{source.name}"
+
+
+def test_every_page_leads_to_the_form_for_its_mistakes(site: Built) -> None:
+    """The address fills in fields that the form has. In a build without git there is no version."""
+    for _, address, page in article_pages(site):
+        (link,) = page.select(".report a")
+        to, _, query = str(link["href"]).partition("?")
+        assert to == f"{REPO_URL}/issues/new"
+        filled = dict(parse_qsl(query, strict_parsing=True))
+        form = yaml.safe_load((FORMS / filled.pop("template")).read_text("utf-8"))
+        fields = {field.get("id") for field in form["body"] if field["type"] == "input"}
+        assert filled["page"] == SITE_URL + address
+        assert filled.keys() <= fields, f"no field {filled.keys() - fields} in {form['name']}"
 
 
 def test_every_link_leads_somewhere(site: Built) -> None:

@@ -34,6 +34,7 @@ from tools.site import (
     page_tree,
     programs,
     redirects,
+    reports,
     search_index,
     terms,
     theme_patches,
@@ -147,7 +148,7 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
 def on_page_context(
     context: dict[str, Any], page: Page, config: MkDocsConfig, nav: Navigation
 ) -> dict[str, Any]:
-    """Say when the page last changed, and when the English page is ahead."""
+    """Say when the page last changed, where to report a mistake, and when the English is ahead."""
     language = language_of(config)
     context["is_behind"] = (
         language is JAPANESE
@@ -155,6 +156,7 @@ def on_page_context(
         and is_behind(source_of(page, ENGLISH), source_of(page, JAPANESE))
     )
     page.meta["revision_date"] = dates.last_change(source_of(page, language), language.code)
+    context["report"] = reports.address(page, config)
     search_index.describe(page, config)
     return context
 
