@@ -361,7 +361,9 @@ def test_a_chapter_opens_on_a_telephone(language: str, served_site: Site, fresh:
     fresh.goto(served_site.address + FOLDERS[language])
     fresh.locator(".md-header label[for=__drawer]").click()
     chapter = fresh.locator('.md-nav__item--nested:has(a[href*="locks/"])')
-    chapter.locator("label[id$=_label]").click()
+    opens = chapter.locator("label[id$=_label]")
+    expect(opens, "a chapter is something that opens, not a link alone").to_be_visible()
+    opens.click()
     pages = [page for page in find_pages(language) if page.name.startswith("locks/")]
     links = chapter.locator("a.md-nav__link")
     expect(links).to_have_count(len(pages))

@@ -79,14 +79,20 @@ def test_every_page_can_be_edited_in_its_language(site: Built) -> None:
 def test_every_page_leads_to_the_form_for_its_mistakes(site: Built) -> None:
     """The address fills in fields that the form has. In a build without git there is no version."""
     for _, address, page in article_pages(site):
-        (link,) = page.select(".report a")
+        link = page.select_one(".report a")
+        assert link, f"/{address} has no link to a form: docs/theme/main.html puts it there"
         to, _, query = str(link["href"]).partition("?")
         assert to == f"{REPO_URL}/issues/new"
         filled = dict(parse_qsl(query, strict_parsing=True))
-        form = yaml.safe_load((FORMS / filled.pop("template")).read_text("utf-8"))
-        fields = {field.get("id") for field in form["body"] if field["type"] == "input"}
+        form = FORMS / filled.pop("template")
+        assert form.is_file(), f"{form.relative_to(ROOT)} is gone: see tools/site/reports.py"
+        body = yaml.safe_load(form.read_text("utf-8"))["body"]
+        lacking = filled.keys() - {field.get("id") for field in body if field["type"] == "input"}
+        assert not lacking, (
+            f"{form.relative_to(ROOT)} has no input with id {', '.join(lacking)}, which "
+            "tools/site/reports.py fills in"
+        )
         assert filled["page"] == SITE_URL + address
-        assert filled.keys() <= fields, f"no field {filled.keys() - fields} in {form['name']}"
 
 
 def test_every_link_leads_somewhere(site: Built) -> None:
@@ -229,13 +235,23 @@ def test_the_first_view_is_light(site: Built) -> None:
         assert weight([index]) <= SEARCH_INDEX_BYTES, f"{index}: {weight([index])} bytes"
 
 
+def test_a_bundle_has_its_content_in_its_name(site: Built) -> None:
+    """A browser that kept an old one asks for the new."""
+    bundles = sorted(site.folder.glob("assets/*.*.*"))
+    assert [path.suffix for path in bundles] == [".js", ".css"]
+    for path in bundles:
+        digest = sha256(path.read_bytes()).hexdigest()
+        assert digest.startswith(path.suffixes[0][1:]), path.name
+
+
 def test_both_languages_load_the_same(site: Built) -> None:
     """Whatever a page loads is there already when its reader changes the language."""
     for page in find_pages("en"):
         english, japanese = (f"{Page(code, page.name).address}index.html" for code in CODES)
         own = {site.folder / english, site.folder / japanese}
         loaded, again = (set(first_view(site, name)) - own for name in (english, japanese))
-        assert loaded == again, f"{page.id}: {sorted(loaded ^ again)}"
+        differs = [path.relative_to(site.folder).as_posix() for path in loaded ^ again]
+        assert not differs, f"{page.id}: one language loads {', '.join(differs)}, the other not"
 
 
 def test_no_page_has_what_the_style_sheets_leave_out(site: Built) -> None:
