@@ -88,5 +88,6 @@ def test_opened_chapters_break_no_rule(language: Language, served_site: Site, ta
     visit(tab, f"{served_site.address}{language.folder}processes/leaving/")
     tab.locator('.md-nav__item--nested:has(a[href*="locks/"]) label[id$=_label]').click()
     expect(tab.locator('.md-nav--primary a[href*="locks/fork-gate"]')).to_be_visible()
+    tab.evaluate("Promise.all(document.getAnimations().map(({finished}) => finished))")
     for scheme in SCHEMES:
         assert check(tab, scheme)["broken"] == []
