@@ -29,7 +29,6 @@ WAITING = (
     "descriptors/somebody-elses-answer.md",
     "descriptors/the-parent-keeps-the-socket.md",
     "hooks/fork-safe-client.md",
-    "hooks/the-order-of-hooks.md",
     "locks/a-lock-inside-getaddrinfo.md",
     "locks/a-lock-that-knows-its-owner.md",
     "locks/a-mutex-that-forgives.md",
