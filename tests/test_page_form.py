@@ -28,7 +28,6 @@ WAITING = (
     "descriptors/one-session-two-processes.md",
     "descriptors/somebody-elses-answer.md",
     "descriptors/the-parent-keeps-the-socket.md",
-    "hooks/fork-safe-client.md",
     "locks/a-lock-inside-getaddrinfo.md",
     "locks/a-lock-that-knows-its-owner.md",
     "locks/a-mutex-that-forgives.md",
