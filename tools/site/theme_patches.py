@@ -9,23 +9,23 @@ from __future__ import annotations
 
 import fnmatch
 import re
-from pathlib import Path
 from typing import NamedTuple
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import BuildError
 from mkdocs.structure.files import File, Files
 
-from tools.pages import JAPANESE, ROOT, Language
+from tools.pages import Language
 from tools.site.languages import language_of
 from tools.words import say
 
-SCRIPTS = ROOT / "docs/assets/scripts"
-SEARCH_JA = SCRIPTS / "search-ja.js"
-SEARCH_ORDER = SCRIPTS / "search-order.js"
-
-# Source maps and the word cutters of lunr (search-ja.js replaces them) are not for readers.
-UNUSED = ("assets/*.map", "assets/javascripts/lunr/*", "assets/images/favicon.png")
+# Source maps, and the theme's own search (ours is docs/assets/search/), are not for readers.
+UNUSED = (
+    "assets/*.map",
+    "assets/javascripts/lunr/*",
+    "assets/javascripts/workers/*",
+    "assets/images/favicon.png",
+)
 
 
 class Patch(NamedTuple):
@@ -43,7 +43,6 @@ class Patch(NamedTuple):
 
 
 BUNDLE = "assets/javascripts/bundle.*.min.js"
-WORKER = "assets/javascripts/workers/search.*.min.js"
 SOURCE_MAP = re.compile(r"^//# sourceMappingURL=.*\n?", re.M)
 
 PATCHES = (
@@ -79,21 +78,6 @@ PATCHES = (
         'x("div",{class:"md-code__nav"})',
         "the theme makes a navigation landmark of each copy button",
     ),
-    Patch(
-        BUNDLE,
-        'h(e,"keyup")',
-        'h(e,"input")',
-        "the theme does not search for what is pasted, or comes from an input method",
-    ),
-)
-
-JAPANESE_PATCHES = (
-    Patch(
-        WORKER,
-        r'new RegExp("\\p{sc=Han}+","gu")',
-        "/(?!)/gu",
-        "the theme would cut the query again, as if it were Chinese",
-    ),
 )
 
 
@@ -111,8 +95,7 @@ def _named_annotations(language: str) -> Patch:
 
 def patches(language: Language) -> tuple[Patch, ...]:
     """All that are made for a language."""
-    own = JAPANESE_PATCHES if language is JAPANESE else ()
-    return (*PATCHES, _named_annotations(language.code), *own)
+    return (*PATCHES, _named_annotations(language.code))
 
 
 def apply(files: Files, config: MkDocsConfig) -> None:
@@ -122,14 +105,6 @@ def apply(files: Files, config: MkDocsConfig) -> None:
             files.remove(file)
     for patch in patches(language_of(config)):
         _patch(patch, files, config)
-    if language_of(config) is JAPANESE:
-        _put_in_front(SEARCH_JA, WORKER, files, config)
-    _put_in_front(SEARCH_ORDER, WORKER, files, config)  # the first to see a message
-
-
-def _put_in_front(script: Path, pattern: str, files: Files, config: MkDocsConfig) -> None:
-    file = _only(pattern, files)
-    _replace(file, script.read_text("utf-8") + file.content_string, files, config)
 
 
 def _patch(patch: Patch, files: Files, config: MkDocsConfig) -> None:
