@@ -27,6 +27,7 @@ from tools.site.search_words import words
 
 FOLDER = "search"
 WEIGHTS = {"symptoms": 10, "title": 6, "description": 3, "heading": 3, "text": 1}
+LEADS_ON = 0.5  # for the first page of the site, or of a chapter: it names all that others explain
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ def read(page: Page, config: MkDocsConfig) -> None:
         "title": sections[0].heading,
         "chapter": page.parent.title if page.parent else "",
         "description": meta["description"],
-        "boost": meta.get("search", {}).get("boost", 1),
+        "boost": meta.get("search", {}).get("boost", LEADS_ON if page.is_index else 1),
     }
     _pages[language_of(config).code][page.url] = _Found(shown, sections, weights)
 
