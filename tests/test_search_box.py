@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from urllib.parse import urldefrag
 
 import pytest
@@ -12,6 +12,8 @@ from tests.support.browser import SECONDS, Site
 from tests.support.results import MEASURED
 from tests.support.search import home
 from tools.pages import CODES
+
+Recorder = Callable[[str, object], None]
 
 READY_MILLISECONDS = 500
 MEGABITS, LATENCY_MILLISECONDS = 4, 20
@@ -99,36 +101,43 @@ def test_each_way_to_the_box_loads_it(way: str, page: Page, served_site: Site) -
             box(page).dispatch_event("touchstart")
 
 
+READY = """async () => {
+    const started = performance.now()
+    const status = document.querySelector("dialog.search [role=status]")
+    document.querySelector(".search-box").focus()
+    while (status.textContent) await new Promise((go) => setTimeout(go, 5))
+    return performance.now() - started
+}"""
+
+
 @each_language
 def test_it_is_ready_soon_on_a_slow_line(
-    language: str, page: Page, served_site: Site, record_property: object
+    language: str, browser: Browser, served_site: Site, record_property: Recorder
 ) -> None:
-    page.goto(home(served_site, language), wait_until="networkidle")
-    line = page.context.new_cdp_session(page)
-    line.send("Network.enable")
-    bytes_a_second = MEGABITS * 1_000_000 / 8
-    line.send(
-        "Network.emulateNetworkConditions",
-        {
-            "offline": False,
-            "latency": LATENCY_MILLISECONDS,
-            "downloadThroughput": bytes_a_second,
-            "uploadThroughput": bytes_a_second,
-        },
-    )
-    took = page.evaluate(
-        """async () => {
-            const started = performance.now()
-            const box = document.querySelector(".search-box")
-            const status = document.querySelector("dialog.search [role=status]")
-            box.focus()
-            while (status.textContent) await new Promise((go) => setTimeout(go, 5))
-            return performance.now() - started
-        }"""
-    )
-    assert callable(record_property)
+    """The least of three: what else the machine does is not the site's."""
+    took = min(milliseconds_until_ready(browser, home(served_site, language)) for _ in range(3))
     record_property(MEASURED, f"search, {language}: ready after {took:.0f} ms at {MEGABITS} Mbit/s")
     assert took <= READY_MILLISECONDS
+
+
+def milliseconds_until_ready(browser: Browser, address: str) -> float:
+    """From the focus on the box to the search, for a reader whose browser has nothing of it."""
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.goto(address, wait_until="networkidle")
+        line = context.new_cdp_session(page)
+        line.send("Network.enable")
+        bytes_a_second = MEGABITS * 1_000_000 / 8
+        line.send(
+            "Network.emulateNetworkConditions",
+            {
+                "offline": False,
+                "latency": LATENCY_MILLISECONDS,
+                "downloadThroughput": bytes_a_second,
+                "uploadThroughput": bytes_a_second,
+            },
+        )
+        return float(page.evaluate(READY))
 
 
 @each_language
