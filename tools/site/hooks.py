@@ -22,6 +22,7 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
+from runner import find_examples
 from tools.diagrams.draw import draw_all
 from tools.pages import ENGLISH, JAPANESE, LANGUAGES, ROOT, is_behind
 from tools.site import (
@@ -51,7 +52,6 @@ ASSETS = (".css", ".js", ".svg", ".txt")
 # Once for both languages: the Japanese pages load them from the English site.
 FOR_BOTH = (ROOT / "docs/assets/search", ROOT / "docs/assets/vendor")
 SERVED = "AFTER_FORK_SERVED"  # environment, for it outlives a reload of this module
-PROGRAMS = (".py", ".c", ".rb")
 
 
 def on_startup(command: str, dirty: bool) -> None:
@@ -81,9 +81,9 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         if name.endswith(f".{language.code}.svg"):
             files.append(File.generated(config, f"assets/diagrams/{name}", content=svg))
     if language is ENGLISH:  # once for both languages: the Japanese pages link to the same files
-        for path in _files_below("examples"):
-            if path.suffix in PROGRAMS:
-                files.append(_file(path, ROOT, config))
+        examples = find_examples()
+        for path in sorted({path for e in examples for path in (e.source, *e.siblings)}):
+            files.append(_file(path, ROOT, config))
         for file in lab_files.files(config):
             files.append(file)
         files.append(File.generated(config, "robots.txt", content=_robots(config)))
