@@ -16,8 +16,8 @@ from mkdocs.utils import get_relative_url
 from runner import Example
 from tools.site import lab_files
 from tools.site.languages import language_of
-from tools.site.search_text import LEFT_OUT
 from tools.site.program_row import address_of, name_of, row_of
+from tools.site.search_text import LEFT_OUT
 from tools.words import say
 
 SECONDS_FOR_A_DEADLOCK = 5
