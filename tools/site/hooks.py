@@ -24,6 +24,7 @@ from mkdocs.structure.pages import Page
 from tools.diagrams.draw import draw_all
 from tools.pages import ENGLISH, JAPANESE, ROOT, is_behind
 from tools.site import (
+    chapters,
     csp,
     dates,
     lab_files,
@@ -124,6 +125,7 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     if notebooks.is_notebook(page):
         return notebooks.markdown_of(page)
     markdown = terms.put_glossary(markdown, page, config)
+    markdown = chapters.put_pages(markdown, page, config)
     return lab_places.put_machine(markdown, page, config)
 
 
