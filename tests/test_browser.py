@@ -152,6 +152,49 @@ def test_every_page_fits_a_telephone(visits: dict[str, Visit]) -> None:
     assert wide == {}
 
 
+# Each text of a drawing must lie on the last box below it, apart from the others, and be legible.
+CROWDED = """() => [...document.querySelectorAll("figure.diagram > svg")].flatMap((svg) => {
+    const scale = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width
+    const inside = (a, b) => b.left <= a.left && a.right <= b.right + 0.5 && b.top <= a.top
+        && a.bottom <= b.bottom + 0.5
+    const meet = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom - 2
+        && b.top < a.bottom - 2
+    const middle = ({left, right, top, bottom}) =>
+        ({left: (left + right) / 2, right: (left + right) / 2, top: (top + bottom) / 2,
+          bottom: (top + bottom) / 2})
+    const texts = [...svg.querySelectorAll("text")]
+    return texts.flatMap((text, n) => {
+        const box = text.getBoundingClientRect()
+        const below = [...svg.querySelectorAll("rect")]
+            .filter((rect) => text.compareDocumentPosition(rect) & Node.DOCUMENT_POSITION_PRECEDING)
+            .map((rect) => rect.getBoundingClientRect())
+            .filter((rect) => inside(middle(box), rect))
+        const found = []
+        if (!inside(box, below.at(-1))) found.push("runs out of its box")
+        if (parseFloat(getComputedStyle(text).fontSize) * scale < 11) found.push("is too small")
+        for (const other of texts.slice(n + 1))
+            if (meet(box, other.getBoundingClientRect())) found.push(`meets ${other.textContent}`)
+        return found.map((problem) => `${text.textContent} ${problem}`)
+    })
+})"""
+
+
+@every_language
+def test_the_words_of_a_drawing_have_room_on_a_telephone(
+    language: str, served_site: Site, browser: Browser
+) -> None:
+    drawn = [page for page in find_pages(language) if "assets/diagrams/" in page.text]
+    assert drawn
+    crowded = {}
+    with browser.new_context(viewport=TELEPHONE) as context:
+        tab = context.new_page()
+        for page in drawn:
+            tab.goto(served_site.address + page.address)
+            assert tab.locator("figure.diagram text").count(), page.id
+            crowded[page.id] = tab.evaluate(CROWDED)
+    assert {name: problems for name, problems in crowded.items() if problems} == {}
+
+
 def test_paper_has_the_whole_page(visits: dict[str, Visit], served_site: Site) -> None:
     """Programs, transcripts, answers of predict boxes, and the notes of annotations."""
     for page, visit in visits.items():
