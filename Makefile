@@ -18,7 +18,7 @@ OF_THE_LAB := tests/test_lab.py tests/test_lab_session.py tests/test_lab_at_rand
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test test-pythons site test-browser lab test-lab update update-pythons figures lint prose format translations bench bench-lab audit lock clean
+.PHONY: help serve test test-pythons site test-browser lab test-lab update update-pythons figures lint prose format page translations bench bench-lab audit lock clean
 
 help: ## say what can be done here
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -75,6 +75,9 @@ format: $(LINT) node_modules/.package-lock.json ## let ruff and Biome format our
 	node_modules/.bin/biome check --write
 	$(PY) -m ruff check --fix
 	$(PY) -m ruff format
+
+page: $(SITE) ## write a new page to be filled with words, in both languages: PAGE=locks/my-page
+	$(PY) -m tools.commands.page $(PAGE)
 
 translations: $(SITE) ## list which Japanese pages follow their English page
 	$(PY) -m tools.commands.translation status

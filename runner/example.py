@@ -21,6 +21,7 @@ from .needs import NEEDS, needs_of
 from .places import left_each_time, shared_memory
 from .process import OUTPUT_LIMIT, TERMINAL_SIZE, run
 from .settings import Settings, load_settings
+from .siblings import files_of, siblings
 from .sockets import Watch
 from .source import Source
 from .transcript import compose, difference, same, with_aliases
@@ -64,6 +65,11 @@ class Example:
     def settings(self) -> Settings:
         """Raises SettingsError when the file beside the script cannot be taken."""
         return load_settings(self.settings_file)
+
+    @property
+    def siblings(self) -> list[Path]:
+        """The files that it needs beside it: see siblings.py."""
+        return siblings(self.source)
 
     @property
     def command(self) -> str:
@@ -142,8 +148,13 @@ class Verdict:
 
 
 def find_examples(root: Path = EXAMPLES) -> list[Example]:
-    """Every script of every chapter, in order of their paths."""
-    return [Example(path) for path in sorted(root.glob("*/*")) if path.suffix in SOURCES]
+    """Every script of every chapter, in order of their paths.
+
+    A file that only serves another one, as its settings say, has no transcript and is none.
+    """
+    scripts = [Example(path) for path in sorted(root.glob("*/*")) if path.suffix in SOURCES]
+    serving = {path for example in scripts for path in files_of(example.source)}
+    return [e for e in scripts if e.source not in serving or e.transcript.exists()]
 
 
 def judge(
@@ -238,13 +249,12 @@ def _say_the_same(one: Path, other: Path, order: str) -> bool:
 
 @contextmanager
 def _scratch_copy(example: Example) -> Iterator[Path]:
-    """The chapter's sources in a folder of their own, as a reader would have them."""
+    """The script and what it needs beside it in a folder of their own, as a reader has them."""
     with tempfile.TemporaryDirectory(prefix="after-fork-") as name:
         folder = Path(name).resolve() / _HOME
         folder.mkdir()
-        for path in example.source.parent.iterdir():
-            if path.suffix in SOURCES:
-                shutil.copy(path, folder)
+        for path in (example.source, *example.siblings):
+            shutil.copy(path, folder)
         (folder / "tmp").mkdir()
         yield folder
 
@@ -293,7 +303,7 @@ def _compile(example: Example, folder: Path) -> str:
 
 
 def _files_left(example: Example, folder: Path) -> Iterator[str]:
-    ours = {path.name for path in example.source.parent.iterdir()} | {
+    ours = {path.name for path in (example.source, *example.siblings)} | {
         "tmp",
         "__pycache__",
         example.source.stem,

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from .clocks import clock_faults
+from .header import header_faults
 from .lab import lab_faults
-from .libraries import HOW_TO_ADD, library_faults, need_faults
+from .libraries import HOW_TO_ADD, need_faults
 from .needs import unneeded
 from .network import network_faults
 from .places import place_faults
@@ -36,7 +37,7 @@ def source_faults(path: Path, settings: Settings) -> Iterator[tuple[Path, int, s
     clocks = list(clock_faults(source))
     for line, text in [
         *need_faults(source, settings.needs),
-        *library_faults(source),
+        *header_faults(source, settings),
         *network_faults(source),
         *place_faults(source),
         *_variables(source),
@@ -50,6 +51,9 @@ def source_faults(path: Path, settings: Settings) -> Iterator[tuple[Path, int, s
     for name in unneeded(path, settings.needs):
         line = line_of_setting("needs", beside)
         yield beside, line, f"needs {name!r}, but nothing in the program asks for it; remove it"
+    for name in _files_amiss(source, settings):
+        line = line_of_setting("files", beside)
+        yield beside, line, name
     for text in lab_faults(source, settings.lab):
         yield beside, line_of_setting("lab", beside), text
 
@@ -70,6 +74,14 @@ def run_faults(settings: Settings, ended: Ended) -> Iterator[str]:
     except UnicodeDecodeError as error:
         if error.start < OUTPUT_LIMIT - 4:
             yield f"it printed bytes that are not UTF-8, the first at byte {error.start}"
+
+
+def _files_amiss(source: Source, settings: Settings) -> Iterator[str]:
+    for name in settings.files:
+        if not source.path.with_name(name).is_file():
+            yield f"files names {name}, which is not beside it: write it, or remove the name"
+        elif Path(name).stem not in source.body:
+            yield f"files names {name}, but nothing in the program does; remove it"
 
 
 def _wide_lines(source: Source) -> Iterator[Fault]:

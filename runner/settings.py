@@ -35,6 +35,7 @@ class Settings:
     python: SpecifierSet = field(default_factory=SpecifierSet)
     platform: str | None = None  # sys.platform, where it runs nowhere else
     needs: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()  # beside it, which it uses without an import
     leftovers: tuple[tuple[str, int], ...] = ()  # (kind, count): "running", "zombie"
     tty: bool | None = None  # None: it prints the same on a terminal and into a file
     waits: bool = False  # it waits for time, which orders nothing
@@ -157,6 +158,15 @@ def _needs(value: Any) -> tuple[str, ...]:
     return tuple(value)
 
 
+def _files(value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list) or not value:
+        raise ValueError("say a list of names")
+    for name in value:
+        if not isinstance(name, str) or Path(name).name != name:
+            raise ValueError(f"{name!r} is no name of a file beside it")
+    return tuple(value)
+
+
 def _leftovers(value: Any) -> tuple[tuple[str, int], ...]:
     if not isinstance(value, dict) or not value:
         raise ValueError("say a table, as in {running = 1}")
@@ -197,6 +207,7 @@ _READERS = {
     "python": _python,
     "platform": _platform,
     "needs": _needs,
+    "files": _files,
     "leftovers": _leftovers,
     "tty": _tty,
     "waits": _waits,

@@ -12,6 +12,10 @@ from pathlib import Path
 Fault = tuple[int, str]  # the line, and what is wrong there with the next step
 
 _OF_THE_ENVIRONMENT = re.compile(r"(?:os\.)?(?:environ\.(?:get|setdefault)|getenv)")
+METADATA = re.compile(r"# /// script\n(?:#.*\n)+?# ///\n")
+_HEADER = re.compile(
+    rf"\A(?=(?:#|//) Needs |# /// script\n)(?:(?:#|//) Needs .+\n)*(?:{METADATA.pattern})?\n"
+)
 _QUOTED = re.compile(r"\"((?:[^\"\\]|\\.)*)\"|'((?:[^'\\]|\\.)*)'")
 
 
@@ -24,6 +28,17 @@ class Source:
     @cached_property
     def text(self) -> str:
         return self.path.read_text("utf-8")
+
+    @cached_property
+    def header(self) -> str:
+        """The comments at its top that say what it needs, and the empty line below; or ""."""
+        found = _HEADER.match(self.text)
+        return found[0] if found else ""
+
+    @property
+    def body(self) -> str:
+        """What pages show: all below the header."""
+        return self.text.removeprefix(self.header)
 
     @cached_property
     def lines(self) -> list[tuple[int, str]]:
@@ -125,15 +140,6 @@ def _unpacked(target: ast.expr, value: ast.expr) -> Iterator[tuple[str, ast.expr
         case ast.Tuple(elts=targets), ast.Tuple(elts=values) if len(targets) == len(values):
             for each, part in zip(targets, values, strict=True):
                 yield from _unpacked(each, part)
-
-
-def neighbours(source: Source) -> list[Path]:
-    """The scripts beside it that a Python script imports."""
-    return [
-        path
-        for name in sorted(imported_modules(source))
-        if (path := source.path.with_name(f"{name}.py")).is_file()
-    ]
 
 
 def imported_modules(source: Source) -> set[str]:

@@ -12,12 +12,13 @@ import pytest
 from bs4 import BeautifulSoup
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, ViewportSize, expect
 
-from runner import EXAMPLES
+from runner import EXAMPLES, find_examples
 from tests.support.browser import Site
 from tests.support.fences import MARK, shown_lines
 from tools.pages import CODES, JAPANESE, LANGUAGES, Fence, find_pages
 from tools.site.build import build
 from tools.site.web_server import serve
+from tools.words import say
 
 TELEPHONE: ViewportSize = {"width": 390, "height": 800}
 FOLDERS = {language.code: language.folder for language in LANGUAGES}
@@ -254,8 +255,7 @@ def programs_of(language: str) -> Iterator[tuple[str, list[Fence]]]:
 def script_of(fence: Fence) -> str:
     """What a reader wants of *fence*: the file of examples/, or the part of it that is shown."""
     lines = shown_lines(fence, f"line {fence.line}") if fence.include else fence.body.splitlines()
-    indents = [len(line) - len(line.lstrip()) for line in lines if line.strip()]
-    return "\n".join(without_mark(line[min(indents) :]) for line in lines).strip("\n")
+    return "\n".join(map(without_mark, lines)).strip("\n")
 
 
 @every_language
@@ -269,6 +269,38 @@ def test_a_copied_program_is_the_program(language: str, served_site: Site, tab: 
             assert copied(buttons.nth(number)) == script_of(fence), f"{address}: {fence.info}"
 
 
+def whole(program: Path) -> str:
+    """A file of examples/ without the comments that only its page reads."""
+    lines = program.read_text("utf-8").splitlines()
+    return "".join(f"{without_mark(line)}\n" for line in lines if "--8<-- [" not in line)
+
+
+@every_language
+def test_a_whole_program_is_copied(language: str, served_site: Site, tab: Page) -> None:
+    """All its parts with the header that is not on the page."""
+    well = say("program.copied", language)
+    seen = set()
+    for address, _ in programs_of(language):
+        tab.goto(served_site.address + address)
+        tab.evaluate("document.querySelectorAll('details').forEach(box => box.open = true)")
+        for row in tab.locator(".program-row").all():
+            name = str(row.locator("a").get_attribute("href")).rpartition("/examples/")[2]
+            tab.evaluate("navigator.clipboard.writeText('')")
+            row.locator("button").click()
+            expect(row.locator("[role=status]")).to_have_text(well)
+            assert tab.evaluate("navigator.clipboard.readText()") == whole(EXAMPLES / name), name
+            seen.add(EXAMPLES / name)
+    assert seen == {example.source for example in find_examples()}
+
+
+def test_a_program_that_cannot_be_copied_says_so(served_site: Site, fresh: Page) -> None:
+    fresh.route("**/examples/**", lambda route: route.abort())
+    fresh.goto(served_site.address + ANNOTATED)
+    row = fresh.locator(".program-row").first
+    row.locator("button").click()
+    expect(row.locator("[role=status]")).to_have_text(say("program.not_copied", "en"))
+
+
 def copied(button: Locator) -> str:
     button.evaluate("button => navigator.clipboard.writeText('').then(() => button.click())")
     return str(button.page.evaluate("navigator.clipboard.readText()"))
@@ -280,15 +312,17 @@ def test_a_downloaded_program_is_the_program(language: str, served_site: Site, t
     for address, _ in programs_of(language):
         tab.goto(served_site.address + address)
         tab.evaluate("document.querySelectorAll('details').forEach(box => box.open = true)")
-        links = {link.inner_text(): link for link in tab.locator(".filename a[download]").all()}
-        for name, link in links.items():  # once each: a browser stops a page after ten downloads
+        found = tab.locator(":is(.program-row, .program-beside) a[download]").all()
+        links = {str(link.get_attribute("href")): link for link in found}
+        for href, link in links.items():  # once each: a browser stops a page after ten downloads
+            name = href.rpartition("/examples/")[2]
             with tab.expect_download() as download:
                 link.click()
             program = EXAMPLES / name
             assert download.value.suggested_filename == program.name
             assert Path(download.value.path()).read_bytes() == program.read_bytes(), name
-            seen.add(name)
-    assert len(seen) > 50
+            seen.add(EXAMPLES / name)
+    assert seen == {path for e in find_examples() for path in (e.source, *e.siblings)}
 
 
 # What a reader does on a page

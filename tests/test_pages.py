@@ -17,19 +17,24 @@ from mkdocs.config import load_config
 from pytest_examples import find_examples as find_snippets
 
 from runner import EXAMPLES, Example, find_examples
-from runner.libraries import METADATA
+from runner.source import Source
 from tests.support.fences import MARK, leading_list, shown_lines
+from tests.support.form import visible_prose
 from tests.support.places import place_of, shown
+from tools import pages
 from tools.commands.measure import MEASUREMENTS
 from tools.pages import CODES, ROOT, Fence, Page, find_fences, find_pages
 
 PAGES = [page for language in CODES for page in find_pages(language)]
+SOURCES = {example.source for example in find_examples()}
 PROGRAMS = {"python": ".py", "c": ".c", "ruby": ".rb"}
 KINDS = (*PROGRAMS, "console", "sh")
 FRONT_MATTER = ("title", "description", "symptoms", "translates", "ahead", "search", "jupyter")
 SITE = re.compile(r"^site_url:.*?(https?://[^\"\]]+)", re.M)
 LINES_SHOWN = 30
-WORDS = 950
+TITLE = {"en": 60, "ja": 40}  # characters that a list of results shows
+DESCRIPTION = {"en": 155, "ja": 120}
+WORDS = 950  # that are read without opening anything
 ADMONITIONS = 5  # four folded parts and the box at the top
 GROW = ("reference/errata.md", "contributing.md")  # to look things up in
 EXPLAINS_MARKS = "how-to-read.md"  # shows each mark by a broken program, with none repaired
@@ -44,6 +49,11 @@ def place(page: Page, fence: Fence) -> str:
 
 def programs(page: Page) -> list[Fence]:
     return [fence for fence in page.fences if fence.language in PROGRAMS and fence.include]
+
+
+def examples(page: Page) -> list[Fence]:
+    """Without what only serves a program: a configuration, say."""
+    return [fence for fence in programs(page) if fence.include and fence.include.file in SOURCES]
 
 
 @cache
@@ -127,7 +137,7 @@ def test_a_transcript_follows_its_program(page: Page) -> None:
         if fence.language == "console":
             assert waiting == shown, f"{at}: {shown}.out follows {waiting}, not its program"
             waiting = None
-        else:
+        elif fence.include.file in SOURCES:
             assert waiting in (None, shown), f"{at}: the transcript of {waiting} is missing"
             waiting = shown
     assert waiting is None, f"{page.path.name}: the transcript of {waiting} is missing"
@@ -143,7 +153,7 @@ def test_a_program_is_shown_whole_and_in_glances(page: Page) -> None:
         assert fence.include
         shown.setdefault(fence.include.file, []).extend(lines)
     for file, lines in shown.items():
-        whole = METADATA.sub("", file.read_text("utf-8")).splitlines()
+        whole = Source(file).body.splitlines()
         expected = [line for line in whole if line and "--8<-- [" not in line]
         assert [line for line in lines if line] == expected, f"{file.name} is not shown whole"
 
@@ -171,7 +181,7 @@ def not_explained(marks: list[int], listed: list[int]) -> str:
 
 @every_page
 def test_marks_agree_with_settings(page: Page) -> None:
-    for fence in programs(page):
+    for fence in examples(page):
         assert fence.include
         settings, at = Example(fence.include.file).settings, place(page, fence)
         never_ends = settings.expect in ("timeout", "SIGALRM") or settings.leftovers
@@ -188,8 +198,48 @@ def test_marks_agree_with_settings(page: Page) -> None:
 def test_a_broken_program_is_followed_by_a_repaired_one(page: Page) -> None:
     if page.name == EXPLAINS_MARKS:
         return
-    marks = [fence.mark for fence in programs(page)]
+    marks = [fence.mark for fence in examples(page)]
     assert not marks or marks[-1] is None, f"{page.id}: the last program shown is a broken one"
+
+
+@every_page
+def test_a_file_that_serves_a_program_is_shown_beside_it(page: Page) -> None:
+    found = list(serving_nothing(page))
+    assert not found, "\n".join(found)
+
+
+def serving_nothing(page: Page) -> Iterator[str]:
+    """A file that no program of the page needs: no reader of the page could download it."""
+    shown = [Example(fence.include.file) for fence in examples(page) if fence.include]
+    beside = {path for example in shown for path in example.siblings}
+    for fence in programs(page):
+        assert fence.include
+        if fence.include.file not in (*beside, *SOURCES):
+            yield (
+                f"{place(page, fence)}: no program of this page needs {fence.include.path}: show "
+                f'one that does and says so, files = ["{fence.include.file.name}"] in its settings'
+            )
+
+
+def test_a_file_that_serves_nothing_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages, "EXAMPLES", tmp_path)
+    monkeypatch.setattr(pages, "DOCS", ROOT / "docs" / ".nowhere")
+    monkeypatch.setattr(Page, "text", "".join(fence(f"a/{name}.py") for name in ("main", "pool")))
+    main = tmp_path / "a/main.py"
+    main.parent.mkdir()
+    main.write_text("")
+    main.with_name("pool.py").write_text("")
+    monkeypatch.setattr(f"{__name__}.SOURCES", {main})
+    (message,) = serving_nothing(Page("en", "p.md"))
+    assert "p.md:5: no program of this page needs a/pool.py: show one that does" in message
+    main.with_suffix(".toml").write_text('files = ["pool.py"]')
+    assert list(serving_nothing(Page("en", "p.md"))) == []
+
+
+def fence(path: str) -> str:
+    return f'```python title="{path}"\n--8<-- "{path}"\n```\n\n'
 
 
 @every_page
@@ -197,8 +247,10 @@ def test_size_of_a_page(page: Page) -> None:
     boxes = page.admonitions
     assert len(boxes) <= ADMONITIONS, f"{shown(page)}: {len(boxes)} boxes, at most {ADMONITIONS}"
     if page.language == "en" and page.name not in GROW:
-        words = len(re.findall(r"\w+", re.sub(r"\]\([^)]*\)", "]", page.prose)))
-        assert words <= WORDS, f"{shown(page)}: {words} words, at most {WORDS}: shorten or split it"
+        words = len(re.findall(r"\w+", re.sub(r"\]\([^)]*\)", "]", visible_prose(page))))
+        assert words <= WORDS, (
+            f"{shown(page)}: {words} words are not folded, at most {WORDS}: shorten or split it"
+        )
 
 
 @every_page
@@ -220,11 +272,6 @@ def test_front_matter_and_headings(page: Page) -> None:
     assert matter.get("title"), (
         f"{shown(page)}:1: no title; begin the file with three lines: ---, title: …, ---"
     )
-    length = len(str(matter.get("description", "")))
-    assert 0 < length <= 160, (
-        f"{place_of(page, 'description:')}: the description in the front matter has {length} "
-        "characters; 1 to 160 are shown where the page is found"
-    )
     for level, title, identifier in page.headings:
         heading = "#" * level + f" {title}"
         assert identifier, (
@@ -233,9 +280,57 @@ def test_front_matter_and_headings(page: Page) -> None:
         )
     levels = [level for level, _, _ in page.headings]
     assert levels.count(1) == 1, f"{shown(page)}: {levels.count(1)} headings with one #; one it is"
+    heading = next(title for level, title, _ in page.headings if level == 1)
+    names = (str(matter["title"]), heading, str(matter.get("description", "")))
+    found = list(wrong_names(page.language, *names))
+    assert not found, "\n".join(f"{place_of(page, said)}: {message}" for said, message in found)
     ids = Counter(identifier for _, _, identifier in page.headings)
     twice = [identifier for identifier, count in ids.items() if count > 1]
     assert not twice, f"{place_of(page, f'#{twice[0]} ')}: another heading has this id; change one"
+
+
+def wrong_names(
+    language: str, title: str, heading: str, description: str
+) -> Iterator[tuple[str, str]]:
+    """(what is written, message) of what a list of results would cut, or call otherwise."""
+    if len(title) > (most := TITLE[language]):
+        yield (
+            "title:",
+            f"the title has {len(title)} characters; at most {most} are shown where the page is "
+            "found: shorten it, here and in the heading",
+        )
+    if heading != title:
+        yield (
+            f"# {heading}",
+            f"the heading says “{heading}”, the front matter “{title}”: write the same in both",
+        )
+    most = DESCRIPTION[language]
+    if not 0 < len(description) <= most:
+        yield (
+            "description:",
+            f"the description in the front matter has {len(description)} characters; 1 to {most} "
+            "are shown where the page is found",
+        )
+
+
+@pytest.mark.parametrize(
+    ("names", "message"),
+    [
+        (
+            ("en", "T" * 61, "T" * 61, "D"),
+            "the title has 61 characters; at most 60 are shown where",
+        ),
+        (("ja", "あ" * 41, "あ" * 41, "D"), "the title has 41 characters; at most 40 are shown"),
+        (("en", "T", "U", "D"), "the heading says “U”, the front matter “T”: write the same in"),
+        (("en", "T", "T", ""), "the description in the front matter has 0 characters; 1 to 155"),
+        (("en", "T", "T", "D" * 156), "the description in the front matter has 156 characters"),
+        (("ja", "T", "T", "あ" * 121), "front matter has 121 characters; 1 to 120 are shown"),
+        (("ja", "あ" * 40, "あ" * 40, "あ" * 120), ""),
+    ],
+)
+def test_wrong_names_are_seen(names: tuple[str, str, str, str], message: str) -> None:
+    found = [said for _, said in wrong_names(*names)]
+    assert any(message in said for said in found) if message else not found, found
 
 
 def unknown_key(key: str) -> str:
@@ -359,11 +454,13 @@ def test_an_example_has_its_transcript(example: Example) -> None:
 
 
 def test_nothing_else_lies_among_the_examples() -> None:
-    examples = find_examples()
-    stems = Counter(example.source.with_suffix("") for example in examples)
+    found = find_examples()
+    stems = Counter(example.source.with_suffix("") for example in found)
     assert [stem for stem, count in stems.items() if count > 1] == [], "one transcript, two scripts"
     known = {
-        path for e in examples for path in (e.source, *e.transcripts.values(), e.settings_file)
+        path
+        for e in found
+        for path in (e.source, *e.siblings, *e.transcripts.values(), e.settings_file)
     }
     known |= {measurement.path for measurement in MEASUREMENTS}
     others = [

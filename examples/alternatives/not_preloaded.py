@@ -1,3 +1,5 @@
+# Needs beside it: metrics.py, preloaded.py
+
 from preloaded import context, start_two
 
 context.set_forkserver_preload([])  # (1)!

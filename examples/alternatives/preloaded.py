@@ -1,3 +1,5 @@
+# Needs beside it: metrics.py
+
 # --8<-- [start:child]
 import multiprocessing.forkserver
 import os

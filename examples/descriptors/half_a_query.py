@@ -1,3 +1,4 @@
+# Needs a MariaDB server: MYSQL_UNIX_PORT=/path/to/its.sock
 # /// script
 # dependencies = ["PyMySQL"]
 # ///

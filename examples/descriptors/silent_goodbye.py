@@ -1,3 +1,5 @@
+# Needs a MariaDB server: MYSQL_UNIX_PORT=/path/to/its.sock
+# Needs a C compiler and MariaDB's headers, to build mysqlclient
 # /// script
 # dependencies = ["mysqlclient"]
 # ///

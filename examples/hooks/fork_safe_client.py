@@ -1,3 +1,5 @@
+# Needs beside it: four_clients.py
+
 # --8<-- [start:connections]
 import codecs
 import contextlib

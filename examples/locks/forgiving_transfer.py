@@ -1,3 +1,5 @@
+# Needs beside it: owner_lock.py
+
 # --8<-- [start:worker]
 import os
 import signal

@@ -1,3 +1,5 @@
+# Needs beside it: fork_gate.py
+
 # --8<-- [start:threads]
 import os
 import signal

@@ -1,3 +1,5 @@
+# Needs mounts of its own: `unshare -rm true` must succeed
+
 # --8<-- [start:place]
 import os
 import signal

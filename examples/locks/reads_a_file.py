@@ -1,3 +1,5 @@
+# Needs a C compiler: cc
+# Needs beside it: locked_at_fork.c
 # /// script
 # dependencies = ["psutil"]
 # ///

@@ -1,3 +1,6 @@
+# Needs a C compiler: cc
+# Needs beside it: locked_at_fork.c
+
 import os
 import signal
 import subprocess

@@ -1,3 +1,5 @@
+# Needs beside it: reads_a_list.py
+
 import gc
 
 from reads_a_list import COUNT, copied_by

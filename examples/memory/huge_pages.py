@@ -1,3 +1,5 @@
+# Needs beside it: page_by_page.py
+
 import mmap
 
 from page_by_page import PAGE, PAGES, count, in_child, map_pages

@@ -1,3 +1,5 @@
+# Needs beside it: reads_a_list.py
+
 import array
 import itertools
 

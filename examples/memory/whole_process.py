@@ -1,3 +1,4 @@
+# Needs beside it: page_by_page.py
 # /// script
 # dependencies = ["psutil"]
 # ///

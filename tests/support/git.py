@@ -6,7 +6,6 @@ import subprocess
 from pathlib import Path
 
 from runner import Example, find_examples
-from runner.source import Source, neighbours
 from tools.pages import ROOT
 
 MAIN = ("origin/main", "main")  # what everything is merged into
@@ -24,7 +23,7 @@ def files() -> list[Path]:
 
 
 def changed_examples() -> frozenset[Example]:
-    """Examples of which a file, or that of a neighbour they import, is another than on main.
+    """Examples of which a file, or one that they need beside them, is another than on main.
 
     On main itself, and without the history, only what is not committed is known to have changed.
     """
@@ -36,7 +35,7 @@ def changed_examples() -> frozenset[Example]:
             path.relative_to(ROOT).as_posix() in changed
             for path in (
                 *(example.source, example.transcript, example.settings_file),
-                *neighbours(Source(example.source)),
+                *example.siblings,
             )
         )
     )

@@ -9,16 +9,21 @@ from tools.pages import ROOT
 from tools.site.addresses import LEDGER, ledger, published
 
 
+def write_new() -> list[str]:
+    """Write down the addresses that are new; returns them."""
+    known = ledger()
+    new = sorted(published() - known)
+    if new:
+        LEDGER.write_text("".join(f"{one}\n" for one in sorted({*known, *new})), "utf-8")
+    return new
+
+
 def main() -> int:
     """Say which addresses are new."""
     argparse.ArgumentParser(
         prog="python -m tools.commands.addresses", description=__doc__
     ).parse_args()
-    known = ledger()
-    new = sorted(published() - known)
-    if new:
-        LEDGER.write_text("".join(f"{one}\n" for one in sorted({*known, *new})), "utf-8")
-    for address in new:
+    for address in write_new():
         print(f"{LEDGER.relative_to(ROOT)}: new: {address}")
     return 0
 

@@ -21,7 +21,8 @@ MOVED = DOCS / "moved.toml"
 
 def published() -> set[str]:
     """The addresses that the pages and programs of now have."""
-    found = {f"/examples/{one.source.relative_to(EXAMPLES)}" for one in find_examples()}
+    programs = {path for one in find_examples() for path in (one.source, *one.siblings)}
+    found = {f"/examples/{path.relative_to(EXAMPLES)}" for path in programs}
     for page in (page for code in CODES for page in find_pages(code)):
         ids = {heading_id for _, _, heading_id in page.headings if heading_id}
         if page.name == GLOSSARY:

@@ -22,6 +22,7 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
+from runner import find_examples
 from tools.diagrams.draw import draw_all
 from tools.pages import ENGLISH, JAPANESE, LANGUAGES, ROOT, is_behind
 from tools.site import (
@@ -50,7 +51,6 @@ COMPILED_TEMPLATES = ROOT / ".cache" / "templates"
 ASSETS = (".css", ".js", ".svg")
 SERVED = "AFTER_FORK_SERVED"  # environment, for it outlives a reload of this module
 IN_THE_WORKER = (theme_patches.SEARCH_JA, theme_patches.SEARCH_ORDER)
-PROGRAMS = (".py", ".c", ".rb")
 
 
 def on_startup(command: str, dirty: bool) -> None:
@@ -80,9 +80,9 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         if name.endswith(f".{language.code}.svg"):
             files.append(File.generated(config, f"assets/diagrams/{name}", content=svg))
     if language is ENGLISH:  # once for both languages: the Japanese pages link to the same files
-        for path in _files_below("examples"):
-            if path.suffix in PROGRAMS:
-                files.append(_file(path, ROOT, config))
+        examples = find_examples()
+        for path in sorted({path for e in examples for path in (e.source, *e.siblings)}):
+            files.append(_file(path, ROOT, config))
         for file in lab_files.files(config):
             files.append(file)
         files.append(File.generated(config, "robots.txt", content=_robots(config)))

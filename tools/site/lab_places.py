@@ -6,18 +6,17 @@ All of it is kept from the search and from the links to the glossary: no reader 
 from __future__ import annotations
 
 import json
-import re
 from html import escape
-from pathlib import Path
 from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
 
-from runner import EXAMPLES, Example
+from runner import Example
 from tools.site import lab_files
 from tools.site.languages import language_of
+from tools.site.program_row import address_of, name_of, row_of
 from tools.words import say
 
 SECONDS_FOR_A_DEADLOCK = 5
@@ -28,22 +27,23 @@ _NOT_FOUND = 'data-search-exclude="1"'  # the theme's search takes it out again
 
 
 def place_of(example: Example, fences: int, page: Page, config: MkDocsConfig) -> str:
-    """What stands below the last of the *fences* that show *example*; "" without an image."""
+    """What stands below the last of the *fences* that show *example*: its row, and the lab's."""
+    row = row_of(example, page, config)
     if lab_files.find() is None:
-        return ""
+        return f"<div {_NOT_FOUND}>{row}</div>"
     language = language_of(config)
     if reason := why_not(example):
         because = say(f"lab.why_not.{reason}", language.code)
         text = say("lab.none", language.code, reason=because)
-        return f'<div class="lab" {_NOT_FOUND}>{_note(text)}</div>'
-    name = example.source.relative_to(EXAMPLES).as_posix()
-    source = get_relative_url(f"examples/{name}", language.folder + page.url)
-    note = _note(say("lab.no_script", language.code))
+        return f'<div class="lab" {_NOT_FOUND}>{_bar(text, row)}</div>'
+    name = name_of(example.source)
+    source = address_of(example.source, page, config)
+    bar = _bar(say("lab.no_script", language.code), row)
     options = escape(json.dumps(options_of(example)))
     return (
         f'<div class="lab" {_NOT_FOUND} data-program="{escape(name)}" data-source="{source}"'
         f' data-options="{options}" data-sections="{fences}">'
-        f"{note}</div>"
+        f"{bar}</div>"
     )
 
 
@@ -55,6 +55,8 @@ def why_not(example: Example) -> str | None:
         return "ruby"
     if "namespaces" in example.settings.needs:
         return "namespaces"
+    if "cc" in example.settings.needs:
+        return "compiler"
     if example.settings.needs:
         return "server"
     return None if example.settings.lab in ("", "fresh") else example.settings.lab
@@ -72,31 +74,17 @@ def options_of(example: Example) -> dict[str, Any]:
         options["timeout"] = SECONDS_FOR_A_DEADLOCK
     if settings.order == "any":
         options["order"] = "any"
-    if files := sorted(_companions(example.source)):
-        options["files"] = files
+    if beside := example.siblings:
+        options["files"] = [path.name for path in beside]
     return options
-
-
-def _companions(source: Path) -> set[str]:
-    """The programs beside *source* that it names, and those that they name."""
-    found: set[Path] = set()
-    unread = [source]
-    while unread:
-        text = unread.pop().read_text("utf-8")
-        named = {
-            path for path in source.parent.glob("*.py") if re.search(rf"\b{path.stem}\b", text)
-        }
-        unread += named - found
-        found |= named
-    return {path.name for path in found - {source}}
 
 
 def put_machine(markdown: str, page: Page, config: MkDocsConfig) -> str:
     """Put the editor, and the list of what the machine is made of, where *markdown* wants them."""
     image = lab_files.find()
     if image and EDITOR in markdown:
-        text = _note(say("lab.no_script", language_of(config).code))
-        editor = f'<div class="lab" {_NOT_FOUND} data-options="{{}}">{text}</div>'
+        bar = _bar(say("lab.no_script", language_of(config).code))
+        editor = f'<div class="lab" {_NOT_FOUND} data-options="{{}}">{bar}</div>'
         markdown = markdown.replace(EDITOR, editor)
     if image and PACKAGES in markdown:
         markdown = markdown.replace(PACKAGES, _packages(image, page, config))
@@ -121,5 +109,6 @@ def _packages(image: lab_files.Image, page: Page, config: MkDocsConfig) -> str:
     return f"<table {_NOT_FOUND}><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
 
 
-def _note(text: str) -> str:
-    return f'<p class="lab-note">{text}</p>'
+def _bar(note: str, row: str = "") -> str:
+    """*note* gives way to the buttons, and the first line of *row* stands beside them."""
+    return f'<div class="lab-bar"><p class="lab-note">{note}</p>{row}</div>'

@@ -1,8 +1,8 @@
 """From a fence to a program, in one step, while Markdown reads the page.
 
-Fences are read before anything is included, so each still says what it shows. The title of a
-program becomes the link that downloads it; below its last fence come its Run buttons, or why there
-are none; and its output is told whose it is. Where that cannot be, a strict build fails: no program
+Fences are read before anything is included, so each still says what it shows. Below the last fence
+of a program come the words to copy and to download it whole, and its Run buttons, or why there are
+none; and its output is told whose it is. Where that cannot be, a strict build fails: no program
 loses its buttons in silence.
 """
 
@@ -15,17 +15,15 @@ from markdown import Extension, Markdown
 from markdown.preprocessors import Preprocessor
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.pages import Page
-from mkdocs.utils import get_relative_url
 from pymdownx.snippets import SnippetMissingError
 from pymdownx.superfences import SuperFencesException, highlight_validator
 
-from runner import EXAMPLES, Example
+from runner import EXAMPLES, Example, find_examples
 from tools.pages import Include, find_include
 from tools.site.lab_places import place_of
 from tools.site.languages import language_of
 from tools.site.messages import warn
 from tools.site.transcripts import outputs_of
-from tools.words import say
 
 EXTENSION = f"{__name__}:Programs"  # as Python-Markdown finds it
 
@@ -58,6 +56,7 @@ class Reader(Preprocessor):
         self.highlight = steps["fenced_code_block"].highlight
         self.snippets = steps["snippet"]
         self.page, self.config = page, config
+        self.examples = {example.source for example in find_examples()}
         self.places: dict[str, list[int]] = {}  # by program: for each fence one in md.htmlStash
         self.typed: list[str] = []  # lines of fences that are no include
         self.outputs: dict[str, str] = {}  # which are shown: their programs, or ""
@@ -102,12 +101,10 @@ class Reader(Preprocessor):
             )
         return lines
 
-    def _program(self, name: str, text: str, options: dict[str, Any], **fence: Any) -> str:
-        href = get_relative_url(f"examples/{name}", language_of(self.config).folder + self.page.url)
-        label = say("page.download", language_of(self.config).code, name=name)
-        link = f'<a href="{href}" download aria-label="{label}" title="{label}">{name}</a>'
-        options |= {"title": link, "title_mode": "html"}
-        html = self.highlight(text, options=options, **fence)
+    def _program(self, name: str, text: str, **fence: Any) -> str:
+        html = str(self.highlight(text, **fence))
+        if EXAMPLES / name not in self.examples:  # it serves one, which gives it to the reader
+            return html
         place = self.md.htmlStash.store("")
         self.places.setdefault(name, []).append(self.md.htmlStash.html_counter - 1)
         return f"{html.removesuffix('</div>')}{place}</div>"
@@ -133,7 +130,7 @@ class Reader(Preprocessor):
                 self.page,
                 f'--8<-- "{include.path}',
                 f'this fence shows {include.path}, so it needs title="{include.path}": '
-                "the reader knows and downloads the program by it.",
+                "the reader knows the program by it.",
             )
         elif title and (not include or include.is_output):
             warn(

@@ -22,6 +22,32 @@ function followSection() {
   if (sign?.dataset.moved) location.replace(sign.dataset.moved)
 }
 
+// A program is copied whole, as it is downloaded, but without the comments that its page alone reads.
+const PAGES_OWN = /^[ \t]*(?:#|\/\/) --8<-- \[.*\n|[ \t]+(?:#|\/\/) \(\d+\)!?$/gm
+
+async function programAt(address) {
+  const response = await fetch(address)
+  if (!response.ok) throw new Error(`${response.status} ${response.statusText}`)
+  const text = await response.text()
+  return new Blob([text.replace(PAGES_OWN, "")], { type: "text/plain" })
+}
+
+async function copyProgram({ target }) {
+  const button = target instanceof Element && target.closest("[data-copies]")
+  if (!button) return
+  const row = button.parentElement
+  const status = row.querySelector("[role=status]")
+  status.textContent = ""
+  try {
+    const text = programAt(row.querySelector("a").href) // a promise: Safari wants the call at the click
+    await navigator.clipboard.write([new ClipboardItem({ "text/plain": text })])
+    status.textContent = status.dataset.well
+  } catch {
+    status.textContent = status.dataset.badly
+  }
+}
+
+document.addEventListener("click", copyProgram)
 for (const type of ["pointerdown", "focusin", "click"]) document.addEventListener(type, keepPlace, true)
 document$.subscribe(follow)
 document$.subscribe(followSection)

@@ -54,7 +54,7 @@ export function keep(name, version) {
 
 function equip(lab) {
   if (!canRun) {
-    lab.firstElementChild.textContent = say("unsupported")
+    lab.querySelector(".lab-note").textContent = say("unsupported")
     lab.classList.add("lab--unsupported")
     return
   }
@@ -85,9 +85,8 @@ function equip(lab) {
   const edit = button("edit", version && !version.open ? say("mine") : say("edit"))
   // A key that is held down presses once, and not the button that stands there next.
   const once = (event) => event.repeat && event.key === "Enter" && event.preventDefault()
-  lab.replaceChildren(
-    element("div", { class: "lab-bar", onkeydown: once }, button("run", say("run")), edit, status),
-  )
+  lab.querySelector(".lab-note").replaceWith(button("run", say("run")), edit, status)
+  lab.querySelector(".lab-bar").addEventListener("keydown", once)
   lab.classList.add("lab--equipped")
   if (!name || version?.open) opened().catch(notLoaded)
 }
