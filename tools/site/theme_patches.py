@@ -8,16 +8,11 @@ docs/theme/ are the other half of what ties the site to this theme.
 from __future__ import annotations
 
 import fnmatch
-import re
 from typing import NamedTuple
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import BuildError
 from mkdocs.structure.files import File, Files
-
-from tools.pages import Language
-from tools.site.languages import language_of
-from tools.words import say
 
 # Source maps, and the theme's own search (ours is docs/assets/search/), are not for readers.
 UNUSED = (
@@ -43,7 +38,6 @@ class Patch(NamedTuple):
 
 
 BUNDLE = "assets/javascripts/bundle.*.min.js"
-SOURCE_MAP = re.compile(r"^//# sourceMappingURL=.*\n?", re.M)
 
 PATCHES = (
     Patch(
@@ -78,24 +72,23 @@ PATCHES = (
         'x("div",{class:"md-code__nav"})',
         "the theme makes a navigation landmark of each copy button",
     ),
-)
-
-
-def _named_annotations(language: str) -> Patch:
-    name = say("page.annotation", language)
-    return Patch(
+    Patch(
         BUNDLE,
-        'class:"md-annotation__index",tabIndex:-1},x("span",{"data-md-annotation-id":e})',
-        f'class:"md-annotation__index",tabIndex:-1,"aria-label":`{name} ${{e}}`}},'
-        'x("span",{"data-md-annotation-id":e})',
+        'class:"md-annotation__index",tabIndex:-1}',
+        'class:"md-annotation__index",tabIndex:-1,"aria-label":'
+        '`${document.head.querySelector("[name=annotation]").content} ${e}`}',
         "the theme gives the marks of annotations no name",
         times=2,
-    )
-
-
-def patches(language: Language) -> tuple[Patch, ...]:
-    """All that are made for a language."""
-    return (*PATCHES, _named_annotations(language.code))
+        uses='x("span",{"data-md-annotation-id":e})',
+    ),
+    Patch(
+        BUNDLE,
+        "qi=kt(Or.base)",
+        'qi=$({has:e=>[...document.querySelectorAll(".md-nav--primary a")].some(t=>t.href===e)})',
+        "the theme asks for sitemap.xml on each page, to know which addresses are pages",
+        uses="function $(){for(var e=[]",
+    ),
+)
 
 
 def apply(files: Files, config: MkDocsConfig) -> None:
@@ -103,12 +96,12 @@ def apply(files: Files, config: MkDocsConfig) -> None:
     for file in list(files):
         if any(fnmatch.fnmatch(file.src_uri, pattern) for pattern in UNUSED):
             files.remove(file)
-    for patch in patches(language_of(config)):
+    for patch in PATCHES:
         _patch(patch, files, config)
 
 
 def _patch(patch: Patch, files: Files, config: MkDocsConfig) -> None:
-    file = _only(patch.files, files)
+    file = only(patch.files, files)
     found = file.content_string.count(patch.old)
     if found != patch.times:
         raise BuildError(
@@ -123,16 +116,16 @@ def _patch(patch: Patch, files: Files, config: MkDocsConfig) -> None:
     _replace(file, file.content_string.replace(patch.old, patch.new), files, config)
 
 
-def _only(pattern: str, files: Files) -> File:
+def only(pattern: str, files: Files) -> File:
+    """The file of the theme or of ours that fits; BuildError where there is not exactly one."""
     matches = [file for file in files if fnmatch.fnmatch(file.src_uri, pattern)]
     if len(matches) != 1:
         raise BuildError(
-            f"tools/site/theme_patches.py: {len(matches)} files of the theme fit {pattern}"
+            f"tools/site/theme_patches.py: {len(matches)} files of the theme fit {pattern}, not one"
         )
     return matches[0]
 
 
 def _replace(file: File, content: str, files: Files, config: MkDocsConfig) -> None:
     files.remove(file)
-    content = SOURCE_MAP.sub("", content)  # of the file that the theme has
     files.append(File.generated(config, file.src_uri, content=content))
