@@ -1,0 +1,20 @@
+from sqlalchemy import create_engine, text
+
+engine = create_engine("postgresql+psycopg://")
+QUERY = text("SELECT name FROM fork_demo WHERE name = :name")
+
+
+def find(name):
+    try:
+        with engine.connect() as connection:
+            return connection.scalar(QUERY, {"name": name})
+    except Exception as error:
+        return f"{type(error).__name__}: {error}"
+
+
+def application(environ, start_response):
+    start_response("200 OK", [])
+    return [find(environ["PATH_INFO"][1:]).encode()]
+
+
+find("alice")  # (1)!

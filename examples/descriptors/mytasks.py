@@ -1,0 +1,14 @@
+import os
+
+from celery import Celery
+
+import myapp
+
+folder = os.environ["CELERY_FOLDER"]
+app = Celery(broker="filesystem://", backend=f"file://{folder}")
+app.conf.broker_transport_options = {
+    "data_folder_in": folder,
+    "data_folder_out": folder,
+    "control_folder": folder,
+}
+find = app.task(myapp.find, name="find")
