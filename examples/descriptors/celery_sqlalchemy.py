@@ -1,5 +1,4 @@
 from celery.signals import worker_process_init
-
 from myapp import engine
 
 

@@ -1,15 +1,14 @@
 from sqlalchemy import create_engine, text
 
-engine = create_engine("postgresql+psycopg://")
+engine = create_engine(
+    "postgresql+psycopg://", isolation_level="AUTOCOMMIT"  # (1)!
+)
 QUERY = text("SELECT name FROM fork_demo WHERE name = :name")
 
 
 def find(name):
-    try:
-        with engine.connect() as connection:
-            return connection.scalar(QUERY, {"name": name})
-    except Exception as error:
-        return f"{type(error).__name__}: {error}"
+    with engine.connect() as connection:
+        return connection.scalar(QUERY, {"name": name})
 
 
 def application(environ, start_response):
@@ -17,4 +16,4 @@ def application(environ, start_response):
     return [find(environ["PATH_INFO"][1:]).encode()]
 
 
-find("alice")  # (1)!
+find("alice")

@@ -1,8 +1,7 @@
 import os
 
-from celery import Celery
-
 import myapp
+from celery import Celery
 
 folder = os.environ["CELERY_FOLDER"]
 app = Celery(broker="filesystem://", backend=f"file://{folder}")

@@ -3,31 +3,22 @@
 import os
 import signal
 
-from stand_in_database import connect, stop
-
-
-def ask(name):
-    connection.write(f"{name}\n".encode())
-
-
-def answer():
-    return connection.readline().decode().strip()
-
+from stand_in_database import answer, ask, connect, stop
 
 connection = connect()
 child = os.fork()
 if child == 0:
     signal.alarm(20)
-    ask("bob")
+    ask(connection, "bob")
     signal.raise_signal(signal.SIGSTOP)  # (1)!
-    print("child asked for bob, got", answer(), flush=True)
+    print("child asked for bob, got", answer(connection), flush=True)
     os._exit(0)
 
 os.waitpid(child, os.WUNTRACED)  # (2)!
-ask("alice")
-print("parent asked for alice, got", answer(), flush=True)
+ask(connection, "alice")
+print("parent asked for alice, got", answer(connection), flush=True)
 os.kill(child, signal.SIGCONT)
 os.waitpid(child, 0)
-ask("carol")
-print("parent asked for carol, got", answer(), flush=True)
+ask(connection, "carol")
+print("parent asked for carol, got", answer(connection), flush=True)
 stop()

@@ -25,6 +25,14 @@ def connect():
     return client.makefile("rwb", buffering=0)  # (2)!
 
 
+def ask(connection, name):
+    connection.write(f"{name}\n".encode())
+
+
+def answer(connection):
+    return connection.readline().decode().strip()
+
+
 def stop():
     os.kill(server_pid, signal.SIGKILL)
     os.waitpid(server_pid, 0)
