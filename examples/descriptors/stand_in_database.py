@@ -1,3 +1,4 @@
+# --8<-- [start:server]
 import contextlib
 import os
 import signal
@@ -18,11 +19,13 @@ if server_pid == 0:
     signal.alarm(20)  # (1)!
     listener.serve_forever()
 listener.server_close()
+# --8<-- [end:server]
 
 
+# --8<-- [start:client]
 def connect():
     client = socket.create_connection(listener.server_address)
-    return client.makefile("rwb", buffering=0)  # (2)!
+    return client.makefile("rwb", buffering=0)  # (1)!
 
 
 def ask(connection, name):
@@ -36,3 +39,4 @@ def answer(connection):
 def stop():
     os.kill(server_pid, signal.SIGKILL)
     os.waitpid(server_pid, 0)
+# --8<-- [end:client]
