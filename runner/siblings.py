@@ -24,12 +24,12 @@ def siblings(source: Path) -> list[Path]:
 
 
 def files_of(source: Path) -> list[Path]:
-    """The files that the settings of *source* name; none where those cannot be read."""
+    """The files that the settings of *source* name, as far as they are there."""
     try:
         names = load_settings(source.with_suffix(".toml")).files
     except SettingsError:
-        return []  # whoever runs the example is told
-    return [source.with_name(name) for name in names]
+        return []  # whoever runs the example is told, as of a file that is missing
+    return [path for name in names if (path := source.with_name(name)).is_file()]
 
 
 def _imported(path: Path) -> list[Path]:

@@ -12,12 +12,13 @@ import pytest
 from bs4 import BeautifulSoup
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, ViewportSize, expect
 
-from runner import EXAMPLES
+from runner import EXAMPLES, find_examples
 from tests.support.browser import Site
 from tests.support.fences import MARK, shown_lines
 from tools.pages import CODES, JAPANESE, LANGUAGES, Fence, find_pages
 from tools.site.build import build
 from tools.site.web_server import serve
+from tools.words import say
 
 TELEPHONE: ViewportSize = {"width": 390, "height": 800}
 FOLDERS = {language.code: language.folder for language in LANGUAGES}
@@ -152,6 +153,49 @@ def test_every_page_fits_a_telephone(visits: dict[str, Visit]) -> None:
     assert wide == {}
 
 
+# Each text of a drawing must lie on the last box below it, apart from the others, and be legible.
+CROWDED = """() => [...document.querySelectorAll("figure.diagram > svg")].flatMap((svg) => {
+    const scale = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width
+    const inside = (a, b) => b.left <= a.left && a.right <= b.right + 0.5 && b.top <= a.top
+        && a.bottom <= b.bottom + 0.5
+    const meet = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom - 2
+        && b.top < a.bottom - 2
+    const middle = ({left, right, top, bottom}) =>
+        ({left: (left + right) / 2, right: (left + right) / 2, top: (top + bottom) / 2,
+          bottom: (top + bottom) / 2})
+    const texts = [...svg.querySelectorAll("text")]
+    return texts.flatMap((text, n) => {
+        const box = text.getBoundingClientRect()
+        const below = [...svg.querySelectorAll("rect")]
+            .filter((rect) => text.compareDocumentPosition(rect) & Node.DOCUMENT_POSITION_PRECEDING)
+            .map((rect) => rect.getBoundingClientRect())
+            .filter((rect) => inside(middle(box), rect))
+        const found = []
+        if (!inside(box, below.at(-1))) found.push("runs out of its box")
+        if (parseFloat(getComputedStyle(text).fontSize) * scale < 11) found.push("is too small")
+        for (const other of texts.slice(n + 1))
+            if (meet(box, other.getBoundingClientRect())) found.push(`meets ${other.textContent}`)
+        return found.map((problem) => `${text.textContent} ${problem}`)
+    })
+})"""
+
+
+@every_language
+def test_the_words_of_a_drawing_have_room_on_a_telephone(
+    language: str, served_site: Site, browser: Browser
+) -> None:
+    drawn = [page for page in find_pages(language) if "assets/diagrams/" in page.text]
+    assert drawn
+    crowded = {}
+    with browser.new_context(viewport=TELEPHONE) as context:
+        tab = context.new_page()
+        for page in drawn:
+            tab.goto(served_site.address + page.address)
+            assert tab.locator("figure.diagram text").count(), page.id
+            crowded[page.id] = tab.evaluate(CROWDED)
+    assert {name: problems for name, problems in crowded.items() if problems} == {}
+
+
 def test_paper_has_the_whole_page(visits: dict[str, Visit], served_site: Site) -> None:
     """Programs, transcripts, answers of predict boxes, and the notes of annotations."""
     for page, visit in visits.items():
@@ -211,8 +255,7 @@ def programs_of(language: str) -> Iterator[tuple[str, list[Fence]]]:
 def script_of(fence: Fence) -> str:
     """What a reader wants of *fence*: the file of examples/, or the part of it that is shown."""
     lines = shown_lines(fence, f"line {fence.line}") if fence.include else fence.body.splitlines()
-    indents = [len(line) - len(line.lstrip()) for line in lines if line.strip()]
-    return "\n".join(without_mark(line[min(indents) :]) for line in lines).strip("\n")
+    return "\n".join(map(without_mark, lines)).strip("\n")
 
 
 @every_language
@@ -226,6 +269,38 @@ def test_a_copied_program_is_the_program(language: str, served_site: Site, tab: 
             assert copied(buttons.nth(number)) == script_of(fence), f"{address}: {fence.info}"
 
 
+def whole(program: Path) -> str:
+    """A file of examples/ without the comments that only its page reads."""
+    lines = program.read_text("utf-8").splitlines()
+    return "".join(f"{without_mark(line)}\n" for line in lines if "--8<-- [" not in line)
+
+
+@every_language
+def test_a_whole_program_is_copied(language: str, served_site: Site, tab: Page) -> None:
+    """All its parts with the header that is not on the page."""
+    well = say("program.copied", language)
+    seen = set()
+    for address, _ in programs_of(language):
+        tab.goto(served_site.address + address)
+        tab.evaluate("document.querySelectorAll('details').forEach(box => box.open = true)")
+        for row in tab.locator(".program-row").all():
+            name = str(row.locator("a").get_attribute("href")).rpartition("/examples/")[2]
+            tab.evaluate("navigator.clipboard.writeText('')")
+            row.locator("button").click()
+            expect(row.locator("[role=status]")).to_have_text(well)
+            assert tab.evaluate("navigator.clipboard.readText()") == whole(EXAMPLES / name), name
+            seen.add(EXAMPLES / name)
+    assert seen == {example.source for example in find_examples()}
+
+
+def test_a_program_that_cannot_be_copied_says_so(served_site: Site, fresh: Page) -> None:
+    fresh.route("**/examples/**", lambda route: route.abort())
+    fresh.goto(served_site.address + ANNOTATED)
+    row = fresh.locator(".program-row").first
+    row.locator("button").click()
+    expect(row.locator("[role=status]")).to_have_text(say("program.not_copied", "en"))
+
+
 def copied(button: Locator) -> str:
     button.evaluate("button => navigator.clipboard.writeText('').then(() => button.click())")
     return str(button.page.evaluate("navigator.clipboard.readText()"))
@@ -237,15 +312,17 @@ def test_a_downloaded_program_is_the_program(language: str, served_site: Site, t
     for address, _ in programs_of(language):
         tab.goto(served_site.address + address)
         tab.evaluate("document.querySelectorAll('details').forEach(box => box.open = true)")
-        links = {link.inner_text(): link for link in tab.locator(".filename a[download]").all()}
-        for name, link in links.items():  # once each: a browser stops a page after ten downloads
+        found = tab.locator(":is(.program-row, .program-beside) a[download]").all()
+        links = {str(link.get_attribute("href")): link for link in found}
+        for href, link in links.items():  # once each: a browser stops a page after ten downloads
+            name = href.rpartition("/examples/")[2]
             with tab.expect_download() as download:
                 link.click()
             program = EXAMPLES / name
             assert download.value.suggested_filename == program.name
             assert Path(download.value.path()).read_bytes() == program.read_bytes(), name
-            seen.add(name)
-    assert len(seen) > 50
+            seen.add(EXAMPLES / name)
+    assert seen == {path for e in find_examples() for path in (e.source, *e.siblings)}
 
 
 # What a reader does on a page
@@ -307,8 +384,8 @@ def test_colours_stay_as_chosen(served_site: Site, fresh: Page) -> None:
     is_shown_everywhere("slate")
 
 
-SECTION = "repaired"
-TITLES = {"en": "^Who waits", "ja": "^誰が待つ"}  # of processes/who-waits
+SECTION = "why"  # of every page
+TITLES = {"en": "^Zombie", "ja": "^ゾンビプロセス"}  # of processes/who-waits
 
 
 @pytest.mark.parametrize(("here", "there"), [("en", "ja"), ("ja", "en")])
@@ -339,7 +416,8 @@ def test_the_switch_follows_the_reader(
     expect(fresh).to_have_title(re.compile(TITLES[here]))
     expect(fresh.locator("h1")).to_be_in_viewport()
     assert fresh.evaluate("window.notReloaded")
-    for heading in ("why", SECTION):  # the theme overlooks the first move on a page it put in
+    # the theme overlooks the first move on a page it put in
+    for heading in ("see-it-happen", SECTION):
         fresh.locator(f"#{heading}").evaluate("heading => heading.scrollIntoView()")
         fresh.wait_for_timeout(500)
     fresh.wait_for_url(f"**/{second}#{SECTION}")

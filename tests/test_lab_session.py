@@ -29,6 +29,7 @@ MEMORY = "**/memory.*.zst"
 FOUR = "locks/python-locks/"  # a page with at least four programs
 DOUBLE_CLICK_OF_PANEL = 400  # milliseconds: DOUBLE_CLICK in lab/web/page/panel.mjs
 SLOW = next(example for example in RUNNABLE if example.settings.expect == "timeout")
+BESIDE = next(one for one in RUNNABLE if one.id == "hooks/fork_safe_client")
 MARKED = next(one for one in RUNNABLE if "# --8<--" in one.source.read_text("utf-8"))
 
 
@@ -438,6 +439,16 @@ def test_where_the_browser_stores_nothing_the_next_page_keeps_it(site: Site, pag
     expect(page.locator("textarea")).to_have_count(0)
     page.go_back()
     expect(page.locator("textarea")).to_have_value("print('mine')\n")
+
+
+def test_an_edited_program_keeps_what_it_needs_beside_it(site: Site, page: Page) -> None:
+    page.goto(site.address + page_of(BESIDE))
+    place = place_of(page, BESIDE)
+    place.locator(".lab-edit").click()
+    expect(place.locator(".program-beside")).to_contain_text("four_clients.py")
+    place.locator("textarea").fill("import four_clients\nprint(four_clients.__name__)\n")
+    assert run(place) == "ended"
+    expect(output_of(place)).to_have_text("four_clients\n")
 
 
 def test_the_editor_shows_no_marks_of_the_page(site: Site, page: Page) -> None:

@@ -76,7 +76,7 @@ def test_as_many_cells_as_pages(data: Path, pages: int) -> None:
         (f"colour = 1\n{DATA}{TEXT}", "colour: unknown key"),
         (f"{DATA}[text.en]\n{WORDS}", "text.ja: no such table"),
         (DATA + TEXT.replace('own = "o"\n', "", 1), "text.en: no 'own'"),
-        (DATA + TEXT + 'D = "d"\n', "text.ja: nothing is called 'D'"),
+        (DATA + TEXT + 'D = "d"\n', "text: nothing is called 'D'"),
     ],
 )
 def test_bad_data_is_named(data: Path, text: str, message: str) -> None:

@@ -45,9 +45,7 @@ WAITING = (
     "memory/cost.py",
     "memory/reading-is-writing.md",
     "processes/leaving.md",
-    "processes/one-call-two-returns.md",
     "processes/the-command-that-did-not-fail.md",
-    "processes/who-waits.md",
 )
 # What is no lesson: doors, things to look up, the lab.
 ASIDE = (

@@ -69,9 +69,7 @@ def test_the_last_fence_of_a_program_gets_its_place(
     html = convert(fence(CODE) + "Text.\n\n" + fence(FORK) + output(OUTPUT))
     first, last, printed = html.select("div.highlight")
     for part in (first, last):
-        (link,) = part.select(".filename > a[download]")
-        assert link["href"] == f"../examples/{CHILD}.py"
-        assert link.get_text() == f"{CHILD}.py"
+        assert [name.get_text() for name in part.select(".filename")] == [f"{CHILD}.py"]
     assert first.select(".lab") == []
     assert [place.get_text() for place in last.select(":scope > .lab")] == ["careful_child.py 2"]
     assert printed["data-transcript"] == f"{CHILD}.py"
@@ -95,7 +93,7 @@ def test_whatever_else_a_fence_says_it_keeps_its_place(
     html = convert(f'{opening}\n--8<-- "{CHILD}.py"\n{ticks}\n\n{output(OUTPUT)}')
     (program,) = html.select(":has(> .lab)")
     assert "highlight" in program["class"]
-    assert program.select(".filename > a[download]")
+    assert program.select(".filename")
     assert said(caplog) == []
 
 
@@ -105,9 +103,24 @@ def test_a_fence_is_read_wherever_it_stands(
     parts = (fence(CODE) + fence(FORK)).replace("\n", "\n    ").rstrip()
     html = convert(f'??? note "Folded"\n    {parts}\n\n<div markdown>\n{output(OUTPUT)}</div>\n')
     assert [len(part.select(".lab")) for part in html.select(".highlight")] == [0, 1, 0]
+    folded = fence(CODE).replace("\n", "\n    ").rstrip()
+    html = convert(f'??? note "Folded"\n\n    {folded}\n\n{fence(FORK)}{output(OUTPUT)}')
+    assert [place.get_text() for place in html.select(".lab")] == ["careful_child.py 2"]
+    assert not html.select("details .lab")
+    assert [part["data-transcript"] for part in html.select(".no-copy")] == [f"{CHILD}.py"]
     indented = (fence(FORK) + output(OUTPUT)).replace("\n", "\n     ")
     html = convert(f"Text.\n\n     {indented}")
     assert [len(part.select(".lab")) for part in html.select(".highlight")] == [1, 0]
+    assert said(caplog) == []
+
+
+def test_a_file_that_serves_a_program_needs_no_output(
+    convert: Convert, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(programs, "find_examples", list)
+    html = convert(fence(FORK))
+    assert html.select(".filename")
+    assert not html.select(".lab")
     assert said(caplog) == []
 
 
@@ -160,6 +173,6 @@ def test_a_fault_of_our_own_is_not_taken_for_text(
     convert: Convert, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Superfences read on as if there were no fence where a formatter raises anything else."""
-    monkeypatch.setattr(programs, "get_relative_url", lambda *_: int("x"))
-    with pytest.raises(SuperFencesException, match=r"page\.md: invalid literal"):
+    monkeypatch.setattr(programs, "EXAMPLES", "x")
+    with pytest.raises(SuperFencesException, match=r"page\.md: unsupported operand"):
         convert(fence(FORK))

@@ -9,13 +9,17 @@ from pathlib import Path
 
 import pytest
 
+import tools.pages
 from tools.commands import prose
 from tools.commands.prose import (
     as_commonmark,
+    habits_of,
+    in_the_new_form,
     japanese_files,
     joined_otherwise,
     only_japanese,
     prh_pattern,
+    report,
     run,
     said_beside,
     spelled_twice,
@@ -25,7 +29,8 @@ from tools.commands.prose import (
     wrong_japanese,
 )
 from tools.japanese import other_spellings, plain_sentences, wrong_marks
-from tools.pages import CODES, DOCS, ROOT, sorted_pages
+from tools.pages import CODES, DOCS, ROOT, Page, find_pages, sorted_pages
+from tools.sentences import Figures, figures, sentences
 from tools.site.terms import TERMS, read_terms
 
 PAGES = [path for language in CODES for path in sorted_pages(DOCS / language)]
@@ -218,3 +223,93 @@ def test_cells_are_fences_and_comments_text() -> None:
 def test_a_short_form_is_wrong_only_alone() -> None:
     assert prh_pattern("サーバー", "サーバ") == "/サーバ(?!ー)/"
     assert prh_pattern("メモリ", "メモリー") == "メモリー"
+
+
+@pytest.mark.parametrize("page", in_the_new_form(), ids=lambda page: page.id)
+def test_a_page_in_the_new_form_has_no_old_habits(page: Page) -> None:
+    assert not (found := habits_of(page)), "\n".join(found)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "message"),
+    [
+        ("en", "It waits for ever.", "“for ever”: write forever (docs/habits.toml)"),
+        ("en", "Nobody waits.", "“Nobody”: write no process"),
+        ("en", "It waits. Where it can, it ends.", ":3: “. Where it can,”: write If …"),
+        ("en", "What is left is a zombie.", ":3: “What is left is a zombie.”"),
+        ("ja", "親プロセスです。だから、待ちます。", "“。だから、”: write そのため、"),
+        ("ja", "誰か。\n誰も。", ":4: “誰”, at most 1 on a page"),
+        ("ja", "これは子です。", ":3: 「子」: write 子プロセス where it comes first"),
+        ("ja", "1 つです。\nひとつです。", ":4: 「ひとつです。」: this page writes 1 つ"),
+    ],
+)
+def test_a_habit_is_named(
+    language: str, text: str, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = habits_of(_page(language, text, tmp_path, monkeypatch))
+    assert any(message in line for line in found), found
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "What happens? `Nobody` waits. See [who waits](for-ever/repair.md)."),
+        ("en", "Where does it wait?"),
+        ("ja", "誰が待ちますか。親プロセスが、子プロセスと子を待ちます。`1 つ`はひとつです。"),
+    ],
+)
+def test_what_is_no_habit(
+    language: str, text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert habits_of(_page(language, text, tmp_path, monkeypatch)) == []
+
+
+def _page(language: str, text: str, docs: Path, monkeypatch: pytest.MonkeyPatch) -> Page:
+    monkeypatch.setattr(tools.pages, "DOCS", docs)
+    monkeypatch.setattr(prose, "ROOT", docs)
+    (docs / language).mkdir()
+    page = Page(language, "page.md")
+    page.path.write_text(f"# H {{ #h }}\n\n{text}\n", "utf-8")
+    return page
+
+
+@pytest.mark.parametrize(
+    ("line", "is_wrong"),
+    [
+        ("「[ラボ](b.md)」です。", False),
+        ("これは[ラボ](b.md#x)です。", True),
+        ("- [ラボ](b.md)", False),
+        ("[試す場所](b.md)です。", False),
+    ],
+)
+def test_a_title_in_a_sentence_is_quoted(
+    line: str, is_wrong: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = _page("ja", line, tmp_path, monkeypatch)
+    (tmp_path / "ja/b.md").write_text("---\ntitle: ラボ\n---\n", "utf-8")
+    found = prose.titles_in_sentences()
+    assert bool(found) == is_wrong
+    assert all(message.startswith(f"{page.language}/page.md:3: “ラボ”") for message in found)
+
+
+def test_sentences_are_counted() -> None:
+    english = (
+        "# Not this.\n\nIt waits, because `f(x)`\nhangs. It does\n[not](a.md).\n\n"
+        "- One. Two!\n\n| a. |"
+    )
+    assert [*sentences(english, "en")] == [
+        "It waits, because X hangs.",
+        "It does not.",
+        "One.",
+        "Two!",
+    ]
+    assert figures([english], "en") == Figures(4, 10 / 4, 1.0, 25.0)
+    japanese = "親が待ちます（[wait(2)](a)）。しかし、終わりません。\n"
+    assert figures([japanese], "ja") == Figures(2, 13.5, 1.0, 50.0)
+    assert figures([], "en") == Figures(0, 0.0, 0.0, 0.0)
+
+
+def test_the_report_has_the_model_and_each_page() -> None:
+    lines = [*report(by_page=True)]
+    assert [line.split("  ")[0] for line in lines if line.startswith(("The Rust", "JS Primer"))]
+    assert {line.split()[0] for line in lines} >= {page.id for page in find_pages("ja")}

@@ -150,6 +150,59 @@ def test_children_that_end_before_the_signal_comes(tmp_path: Path) -> None:
     assert printed(held_back, tmp_path) == ALL_SEVEN
 
 
+CALLS = """
+import asyncio, multiprocessing, os, subprocess
+processes = multiprocessing.get_context("fork")
+def state(pid):
+    try:
+        return open(f"/proc/{pid}/stat").read().rsplit(")")[1].split()[0]
+    except FileNotFoundError:
+        return "gone"
+"""
+SHOWN = """
+os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
+before = state(pid)
+CALL
+print(before, "then", state(pid))
+"""
+FORKED = "pid = os.fork()\nif pid == 0: os._exit(0)"
+POPEN = "command = subprocess.Popen(['true']); pid = command.pid"
+PROCESS = "child = processes.Process(target=print); child.start(); pid = child.pid"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="/proc is Linux's")
+@pytest.mark.parametrize(
+    ("start", "call"),
+    [
+        (FORKED, "os.waitpid(pid, 0)"),
+        (FORKED, "os.waitpid(pid, os.WNOHANG)"),
+        (POPEN, "command.wait()"),
+        (POPEN, "command.communicate()"),
+        (POPEN, "with command: pass"),
+        (POPEN, "command.poll()"),
+        (PROCESS, "child.join()"),
+        (PROCESS, "child.is_alive()"),
+    ],
+)
+def test_a_call_that_reaps(tmp_path: Path, start: str, call: str) -> None:
+    """The table of processes/who-waits: a zombie before the call, nothing after it."""
+    program = CALLS + start + SHOWN.replace("CALL", call)
+    assert printed(program, tmp_path).splitlines()[-1] == "Z then gone"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="/proc is Linux's")
+def test_asyncio_reaps_by_itself(tmp_path: Path) -> None:
+    program = """
+async def main():
+    command = await asyncio.create_subprocess_exec("true")
+    while state(command.pid) != "gone":
+        await asyncio.sleep(0.01)
+asyncio.run(main())
+print("gone")
+"""
+    assert printed(CALLS + program, tmp_path) == "gone"
+
+
 def test_a_child_that_dies_without_an_answer_is_waited_for(tmp_path: Path) -> None:
     dies = changed(ANSWER, ('os.write(writer_fd, b"42")', "os.kill(os.getpid(), 9)"))
     assert printed(dies, tmp_path) == "answer \nwait status 9\nexit code -9"

@@ -254,6 +254,8 @@ def test_a_c_program_that_does_not_compile_says_why(tmp_path: Path) -> None:
         ('order = "exact"', "x.toml:1: order = 'exact'"),
         ("leftovers = {running = 0}", "x.toml:1: leftovers = {'running': 0}: say how many"),
         ('tty = "yes"', "x.toml:1: tty = 'yes': say true"),
+        ("files = []", "x.toml:1: files = []: say a list of names"),
+        ('files = ["../x"]', "'../x' is no name of a file beside it"),
         ("\n[why]\nx = 1", "x.toml:2: why = {'x': 1}: say a sentence"),
         ("expect = ", "x.toml:1: Invalid value"),
         ("", "x.toml:1: nothing is set here; remove the file"),

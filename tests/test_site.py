@@ -18,6 +18,7 @@ from bs4 import BeautifulSoup, Tag
 from bs4.element import PreformattedString
 
 from runner import EXAMPLES, Example, find_examples
+from runner.source import Source
 from tools.pages import CODES, JAPANESE, LANGUAGES, Page, find_pages, is_behind
 from tools.site.addresses import ledger, published
 from tools.site.build import REPO_URL, ROOT_PATH, SITE_URL, Built, build
@@ -339,7 +340,7 @@ def test_a_move_that_leads_nowhere_fails_the_build(project: Path) -> None:
 def test_the_programs_can_be_downloaded(site: Built) -> None:
     linked = set()
     for name, page in site.pages.items():
-        for link in page.select(".filename a[download]"):
+        for link in page.select(".program-row a[download]"):
             assert link.get("aria-label")
             linked.add(site.file_for(urljoin(f"{SITE_URL}{name}", str(link["href"]))))
     for example in find_examples():
@@ -347,6 +348,34 @@ def test_the_programs_can_be_downloaded(site: Built) -> None:
         assert served in linked
         assert served.read_bytes() == example.source.read_bytes()
     assert not list((site.folder / JAPANESE.folder).glob("examples"))
+
+
+def test_a_program_says_what_it_needs_beside_it(site: Built) -> None:
+    """In a line that gives it, below the program; most need nothing."""
+    for source in (page for language in CODES for page in find_pages(language)):
+        html = site.pages[f"{source.address}index.html"]
+        for row in html.select(".program-row"):
+            (link,) = row.select("a")
+            example = Example(EXAMPLES / str(link["href"]).rpartition("examples/")[2])
+            line = row.find_next_sibling(class_="program-beside")
+            links = line.select("a[download]") if isinstance(line, Tag) else []
+            found = [str(link["href"]).rpartition("examples/")[2] for link in links]
+            wanted = [path.relative_to(EXAMPLES).as_posix() for path in example.siblings]
+            assert found == wanted, f"{source.id}: {example.id}"
+
+
+def test_the_parts_of_a_program_are_the_program(site: Built) -> None:
+    """As they stand on the page, one below the other, with every indent: but for its header."""
+    for source in (page for language in CODES for page in find_pages(language)):
+        parts: dict[str, list[str]] = {}
+        for title in site.pages[f"{source.address}index.html"].select(".highlight > .filename"):
+            code = title.find_next_sibling("pre")
+            assert code
+            parts.setdefault(title.get_text(), []).extend(code.get_text().splitlines())
+        for name, lines in parts.items():
+            whole = Source(EXAMPLES / name).body.splitlines()
+            wanted = [line for line in whole if line.strip() and "--8<-- [" not in line]
+            assert [line for line in lines if line.strip()] == wanted, f"{source.id}: {name}"
 
 
 def test_what_other_pythons_print_is_folded_below_the_output(site: Built) -> None:
@@ -357,8 +386,7 @@ def test_what_other_pythons_print_is_folded_below_the_output(site: Built) -> Non
         for code in CODES:
             (source,) = (page for page in find_pages(code) if f'"{include}"' in page.text)
             html = site.pages[f"{source.address}index.html"]
-            (link,) = {link["href"] for link in html.select(f'a[download][title*="{example.id}."]')}
-            program = html.select(f'.highlight:has(> .filename a[href="{link}"])')[-1]
+            program = html.select(f'.highlight:has(.program-row a[href*="/{example.id}."])')[-1]
             outputs = program.find_all_next(class_="language-console", limit=len(others) + 1)
             texts = [path.read_text("utf-8") for path in (first, *others)]
             assert [output.get_text() for output in outputs] == texts, source.id
@@ -372,14 +400,18 @@ def test_every_program_can_be_run_or_says_why_not(site: Built) -> None:
     for source in (page for language in CODES for page in find_pages(language)):
         includes = [fence.include for fence in source.fences if fence.include]
         shown = [include.path for include in includes if not include.is_output]
-        last = sorted(len(shown) - shown[::-1].index(name) for name in set(shown))
+        examples = {example.source for example in find_examples()}
+        names = {name for name in shown if EXAMPLES / name in examples}
+        last = sorted(len(shown) - shown[::-1].index(name) for name in names)
         html = site.pages[f"{source.address}index.html"]
-        fences = html.select("article .highlight:has(.filename a[download])")
-        links = html.select("article .highlight .filename a[download]")
-        assert [link.get_text() for link in links] == shown, source.id
+        fences = html.select("article .highlight:has(> .filename)")
+        titles = html.select("article .highlight > .filename")
+        assert [title.get_text() for title in titles] == shown, source.id
         outputs = {str(output["data-transcript"]) for output in html.select("[data-transcript]")}
-        assert outputs == set(shown), source.id
-        placed = [n for n, fence in enumerate(fences, 1) if fence.select(":scope > .lab > p")]
+        assert outputs == names, source.id
+        rows = [n for n, fence in enumerate(fences, 1) if fence.select(":scope .program-row")]
+        assert rows == last, source.id
+        placed = [n for n, fence in enumerate(fences, 1) if fence.select(":scope > .lab .lab-note")]
         assert placed == (last if is_lab_built else []), source.id
         for n in placed:
             (place,) = fences[n - 1].select(":scope > .lab")
@@ -448,7 +480,7 @@ def words_of_terms(article: Tag, language: str) -> Iterator[tuple[Term, str | No
         before = annotations.find_previous_sibling() if annotations else None
         if before and "highlight" in before.get_attribute_list("class"):
             continue
-        if text.find_parent(class_=["doors", "lab"]):
+        if text.find_parent(class_=["doors", "lab", "highlight"]):
             continue
         link = text.find_parent("a")
         if link and "term" not in link.get_attribute_list("class"):

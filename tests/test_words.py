@@ -23,6 +23,7 @@ from tools.words import WordsError, place_of, read_words, say, table
 
 BROWSER = "lab.browser."  # in front of what lab/web says
 TEMPLATES = sorted((DOCS / "theme").rglob("*.html"))
+LISTS = [DOCS / "theme" / name for name in ("feed.xml", "llms.txt")]
 MODULES = sorted((ROOT / "lab/web").rglob("*.mjs"))
 PYTHON = sorted(path for path in (ROOT / "tools").rglob("*.py") if path.name != "words.py")
 SCRIPTS = sorted((DOCS / "assets/scripts").glob("*.js"))
@@ -70,7 +71,7 @@ def calls(paths: list[Path], below: str = "") -> list[Call]:
 
 
 def all_calls() -> list[Call]:
-    handed_on = [call for call in calls([*TEMPLATES, *PYTHON]) if call.key != BROWSER]
+    handed_on = [call for call in calls([*TEMPLATES, *LISTS, *PYTHON]) if call.key != BROWSER]
     return handed_on + calls(MODULES, BROWSER)
 
 

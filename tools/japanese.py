@@ -46,6 +46,8 @@ _POLITE_HEADING = re.compile(r"^#+ .*(?:です|ます|ません|でした|まし
 _BROKEN = re.compile(rf"{LETTER}$|[、。）」]$")
 _GOES_ON = re.compile(rf"\s*(?:{LETTER}|[「（])")
 
+_KIN = ("親", "子")
+
 _KATAKANA = re.compile(r"[ァ-ヺー・]{2,}")
 _SAME_SOUND = str.maketrans("ァィゥェォャュョ", "アイウエオヤユヨ", "ー・ッ")
 
@@ -106,6 +108,23 @@ def plain_sentences(text: str) -> Iterator[tuple[int, str]]:
         for sentence in re.findall(r"[^。]+(?=。)", "\n".join(asides)):
             if _PLAIN_VERB.search(sentence) and not _POLITE.search(sentence):
                 yield n, f"not です・ます: （{sentence}。）"
+
+
+def bare_kin(text: str) -> Iterator[tuple[int, str]]:
+    """Where *text* first says 子 or 親 and nowhere 子プロセス, 親プロセス: what readers type."""
+    for word in _KIN:
+        if f"{word}プロセス" not in text and word in text:
+            line = text.count("\n", 0, text.index(word)) + 1
+            yield line, f"「{word}」: write {word}プロセス where it comes first"
+
+
+def counted_twice(text: str) -> Iterator[tuple[int, str]]:
+    """Where *text* says ひとつ, though it counts 1 つ elsewhere."""
+    bare = _CODE.sub("``", text)
+    if re.search(r"(?<!\d)1 つ", bare):
+        for n, line in enumerate(bare.splitlines(), 1):
+            if found := re.search(r"ひとつ(?!ひとつ)", line):
+                yield n, f"{_around(line, found)}: this page writes 1 つ; one of the two"
 
 
 def other_spellings(texts: Mapping[str, str]) -> Iterator[tuple[str, int, str]]:

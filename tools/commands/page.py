@@ -80,7 +80,7 @@ def next_steps(new: list[Path]) -> str:
     return f"""\
 {english}
 {japanese}
-    Write what each TODO says. One language is enough: leave the other, a maintainer writes it.
+    Write what each TODO says. One language is enough, but copy `symptoms` to the other page.
 {program}
     Write the program, then let it print {transcript.name} again:
     .venv/bin/python -m runner --update {program}

@@ -7,26 +7,38 @@ originals. Beside the copies lies what docs/terms.toml tells them, in the form t
 
 from __future__ import annotations
 
+import posixpath
 import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import yaml
 
-from tools.japanese import LETTER, other_spellings, plain_sentences, wrong_marks
+from tools.japanese import (
+    LETTER,
+    bare_kin,
+    counted_twice,
+    other_spellings,
+    plain_sentences,
+    wrong_marks,
+)
 from tools.pages import (
     CODES,
     DOCS,
     ROOT,
+    Page,
     find_pages,
     lines_of_fences,
     sorted_pages,
     split_front_matter,
 )
+from tools.sentences import MODELS, SHORT, UNITS, Figures, figures
 from tools.site.terms import (
     GLOSSARY,
     TERMS,
@@ -49,6 +61,8 @@ LINTERS = {
     "markdownlint-cli2": (".cache/prose/markdown/**/*.md",),
 }
 
+HABITS = DOCS / "habits.toml"
+NEW_FORM = "abstract"  # the box with the short answer
 WORDS_OF_A_SENTENCE = 3
 HINTS = {"MD033": "write it in Markdown; styles belong in docs/assets/stylesheets"}
 
@@ -68,6 +82,7 @@ _NO_WORDS = re.compile(r"`[^`]*`|\]\([^)]*\)")  # code, and where links lead
 _NAMES = re.compile(r"`[^`]*`|\[[^\]]*\]\([^)]*\)|「[^」]*」|<[^>]*>")
 _WORD = re.compile(r"[A-Za-z]+(?=[\s.,:;?!)]|$)")
 _ID = re.compile(r" *\{ *#[\w-]+ *\}$")
+_TO_A_PAGE = re.compile(r"(?<!「)(?<!^- )\[([^\]]+)\]\(([^)#\s]+\.(?:md|py))[^)]*\)(?!」)")
 _MATTER = re.compile(r"(title|description): *(.*)")
 _TABLE = re.compile(r"\[([\w.]+)\](?: *#.*)?")
 _SAID = re.compile(
@@ -239,11 +254,75 @@ def _joined_otherwise(line: str, forms: list[str]) -> Iterator[tuple[str, str]]:
                     yield said, form
 
 
+def in_the_new_form() -> list[Page]:
+    """The pages that have the short answer at their top, of both languages."""
+    pages = [page for code in CODES for page in find_pages(code)]
+    return [page for page in pages if NEW_FORM in page.admonitions]
+
+
+def habits_of(page: Page) -> list[str]:
+    """Which of docs/habits.toml *page* has, and words that its readers do not type."""
+    text = text_of(as_commonmark(page.path.read_text("utf-8")))
+    text = "\n".join(_NO_WORDS.sub("``", line) for line in text.splitlines())
+    found = []
+    for habit in tomllib.loads(HABITS.read_text("utf-8"))[page.language]:
+        places = list(re.finditer(habit["find"], text, re.M))
+        if len(places) > habit.get("most", 0):
+            found += [(_line(text, at), _advice(at[0], habit)) for at in places]
+    if page.language == "ja":
+        found += [*bare_kin(text), *counted_twice(text)]
+    return _at(page.path, sorted(found))
+
+
+def _line(text: str, at: re.Match[str]) -> int:
+    start = at.start() + len(at[0]) - len(at[0].lstrip())
+    return text.count("\n", 0, start) + 1
+
+
+def _advice(said: str, habit: dict[str, Any]) -> str:
+    most = f", at most {habit['most']} on a page" if "most" in habit else ""
+    return f"“{said.strip()}”{most}: write {habit['write']} (docs/{HABITS.name})"
+
+
+def titles_in_sentences() -> list[str]:
+    """Links on Japanese pages that are called what the page is called, and not quoted."""
+    titles = {page.name: str(page.front_matter.get("title")) for page in find_pages("ja")}
+    found = []
+    for page in find_pages("ja"):
+        for n, line in enumerate(page.text.splitlines(), 1):
+            for link in _TO_A_PAGE.finditer(line):
+                name = posixpath.normpath(posixpath.join(posixpath.dirname(page.name), link[2]))
+                if titles.get(name) == link[1]:
+                    at = f"{page.path.relative_to(ROOT)}:{n}"
+                    found.append(f"{at}: “{link[1]}” is the title of a page: write 「{link[0]}」")
+    return found
+
+
 def own_rules() -> list[str]:
     """What no linter sees."""
     of_files = [message for path in japanese_files() for message in wrong_japanese(path)]
     of_files += [message for path in BESIDE_THE_TEXT for message in wrong_fragments(path)]
-    return [*of_files, *spelled_twice(), *unused_terms(), *joined_otherwise()]
+    of_files += [message for page in in_the_new_form() for message in habits_of(page)]
+    of_pages = (spelled_twice, unused_terms, joined_otherwise, titles_in_sentences)
+    return [*of_files, *(message for rule in of_pages for message in rule())]
+
+
+def report(*, by_page: bool) -> Iterator[str]:
+    """How the pages read, in figures, a line each: beside the model, or each page alone."""
+    for code in CODES:
+        pages = find_pages(code)
+        label, model = MODELS[code]
+        yield f"{'':44} sentences  {UNITS[code]:>10}  {f'<= {SHORT[code]}':>6}  joined"
+        yield _row(label, model)
+        yield _row(f"docs/{code}", figures([page.prose for page in pages], code))
+        for page in pages if by_page else ():
+            yield _row(page.id, figures([page.prose], code))
+
+
+def _row(label: str, said: Figures) -> str:
+    return (
+        f"{label:44} {said.sentences:9}  {said.length:10.1f}  {said.short:6.1%}  {said.joined:6.1f}"
+    )
 
 
 def copy_all() -> None:
@@ -310,8 +389,11 @@ def _of_the_originals(said: str) -> str:
     return re.sub(r"(\.(?:py|toml))\.md\b", r"\1", said)
 
 
-def main() -> int:
-    """Run all linters at once; 0 where neither they nor our own rules found anything."""
+def main(*arguments: str) -> int:
+    """Run all linters at once; 0 where neither they nor our own rules found anything.
+
+    Then say how the pages read, with ``--pages`` each of them.
+    """
     try:
         copy_all()
     except TermsError as error:
@@ -326,8 +408,10 @@ def main() -> int:
             print(f"{said.strip()}\n{linter}: {ADVICE[linter]}\n", file=sys.stderr)
     for message in ours:
         print(message, file=sys.stderr)
+    print("How the pages read (sentences, their length, short ones, connectives per 100):")
+    print(*report(by_page="--pages" in arguments), sep="\n")
     return int(bool(ours) or any(status for status, _ in results))
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(*sys.argv[1:]))

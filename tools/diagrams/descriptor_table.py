@@ -20,6 +20,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from tools.diagrams.data import read_texts
 from tools.diagrams.svg import MONO, PAD, WIDTH, label, line, rect, svg, var
 from tools.pages import CODES, EXAMPLES
 
@@ -104,20 +105,9 @@ def _lines(data: dict[str, Any]) -> list[str]:
 
 def _read_texts(data: dict[str, Any], table: Table) -> dict[str, dict[str, str]]:
     """The texts of each language; a state that has none stands for itself."""
-    texts = data.get("text", {})
-    for language in CODES:
-        if not isinstance(texts.get(language), dict):
-            raise ValueError(f"text.{language}: no such table")
-    states = {*table.states.values(), *table.ended.values()}
-    known = {key for language in CODES for key in texts.get(language, {})}
-    needed = {"left", "right", *table.processes, *table.states, *(states & known)}
+    needed = {"left", "right", *table.processes, *table.states}
     needed |= {"unwanted"} if table.unwanted else set()
-    for language in CODES:
-        if missing := needed - texts.get(language, {}).keys():
-            raise ValueError(f"text.{language}: no {min(missing)!r}")
-    if unused := known - needed:
-        raise ValueError(f"text: nothing is called {min(unused)!r}")
-    return {language: {s: s for s in states} | texts[language] for language in CODES}
+    return read_texts(data, needed, {*table.states.values(), *table.ended.values()})
 
 
 def _draw(table: Table, text: dict[str, str]) -> str:

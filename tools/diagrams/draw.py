@@ -6,11 +6,16 @@ import sys
 import tomllib
 from pathlib import Path
 
-from tools.diagrams import descriptor_table, memory_pages
+from tools.diagrams import descriptor_table, memory_pages, timeline
+from tools.diagrams.data import BadData
 from tools.pages import DOCS
 
 DATA = DOCS / "assets/diagrams"
-KINDS = {"descriptor table": descriptor_table.draw, "memory pages": memory_pages.draw}
+KINDS = {
+    "descriptor table": descriptor_table.draw,
+    "memory pages": memory_pages.draw,
+    "timeline": timeline.draw,
+}
 
 
 def draw_all() -> dict[str, str]:
@@ -26,11 +31,14 @@ def draw_all() -> dict[str, str]:
 
 
 def _draw_file(path: Path) -> dict[str, str]:
+    written = path.read_text("utf-8")
     try:
-        data = tomllib.loads(path.read_text("utf-8"))
+        data = tomllib.loads(written)
         if (kind := data.get("kind")) not in KINDS:
             raise ValueError(f"kind: {kind!r} is none of {', '.join(KINDS)}")
         return KINDS[kind](data)
+    except BadData as error:
+        raise ValueError(f"{path}:{error.line_in(written)}: {error}") from None
     except (ValueError, OSError) as error:  # TOMLDecodeError is a ValueError
         raise ValueError(f"{path}: {error}") from None
 

@@ -16,6 +16,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from tools.diagrams.data import read_texts
 from tools.diagrams.svg import PAD, label, rect, svg, var
 from tools.pages import CODES, EXAMPLES
 
@@ -35,7 +36,8 @@ def draw(data: dict[str, Any]) -> dict[str, str]:
     if unknown := data.keys() - _KEYS:
         raise ValueError(f"{min(unknown)}: unknown key")
     panels = _read_panels(data)
-    return {language: _draw(panels, _read_text(data, language)) for language in CODES}
+    texts = read_texts(data, {"own", "shared", *panels}, set())
+    return {language: _draw(panels, texts[language]) for language in CODES}
 
 
 def _read_panels(data: dict[str, Any]) -> dict[str, tuple[int, int]]:
@@ -51,17 +53,6 @@ def _read_panels(data: dict[str, Any]) -> dict[str, tuple[int, int]]:
     if len({total for _, total in panels.values()}) != 1:
         raise ValueError("panels: not all of one size, or there are none")
     return panels
-
-
-def _read_text(data: dict[str, Any], language: str) -> dict[str, str]:
-    text, needed = data["text"].get(language), {"own", "shared", *data["panels"]}
-    if not isinstance(text, dict):
-        raise ValueError(f"text.{language}: no such table")
-    if missing := needed - text.keys():
-        raise ValueError(f"text.{language}: no {min(missing)!r}")
-    if unused := text.keys() - needed:
-        raise ValueError(f"text.{language}: nothing is called {min(unused)!r}")
-    return text
 
 
 def _draw(panels: dict[str, tuple[int, int]], text: dict[str, str]) -> str:

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from html import escape
+from unicodedata import east_asian_width
 
 WIDTH, PAD = 360, 14
 _FONT = "system-ui,-apple-system,'Segoe UI','Hiragino Sans','Noto Sans CJK JP',sans-serif"
-MONO = "font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;font-size:12px"
+_CODE_FONT = "var(--code-font,ui-monospace,SFMono-Regular,Menlo,Consolas,monospace)"
+MONO = f"font-family:{_CODE_FONT};font-size:12px"
 _COLOURS = {
     "ink": "#24292f",
     "muted": "#57606a",
     "fill": "#f6f8fa",
+    "line": "#8c959f",
     "accent": "#0969da",
     "warn": "#bc4c00",
 }
+
+# Of Latin letters, as wide as DejaVu Sans and DejaVu Sans Mono have them.
+_EMS = {0.32: " ,.:;'|ijl", 0.42: "frt()[]/-", 0.98: "mMW%", 0.82: "w=+<>@"}
+_EM_CODE = 0.61
 
 
 def svg(parts: list[str], height: float) -> str:
@@ -49,3 +56,14 @@ def label(
 
 def var(colour: str) -> str:
     return f"var(--diagram-{colour},{_COLOURS[colour]})"
+
+
+def width(text: str, *, size: int = 12, code: bool = False) -> float:
+    """About as many pixels as *text* takes in the widest of the fonts that a reader may have."""
+    return size * sum(_EM_CODE if code and ord(c) < 256 else _em(c) for c in text)
+
+
+def _em(character: str) -> float:
+    if east_asian_width(character) in "WF":
+        return 1
+    return next((em for em, characters in _EMS.items() if character in characters), 0.62)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Callable
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -23,13 +24,17 @@ from mkdocs.structure.pages import Page
 
 from runner import find_examples
 from tools.diagrams.draw import draw_all
-from tools.pages import ENGLISH, JAPANESE, ROOT, is_behind
+from tools.pages import ENGLISH, JAPANESE, LANGUAGES, ROOT, is_behind
 from tools.site import (
+    cards,
+    chapters,
     csp,
     dates,
+    feed,
     lab_files,
     lab_places,
     live,
+    markdown_pages,
     notebooks,
     page_tree,
     programs,
@@ -80,6 +85,10 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
             files.append(_file(path, ROOT, config))
         for file in lab_files.files(config):
             files.append(file)
+        files.append(File.generated(config, "robots.txt", content=_robots(config)))
+    if SERVED not in os.environ:
+        for card in cards.files(config):
+            files.append(card)
     theme_patches.apply(files, config)
     return files
 
@@ -99,6 +108,10 @@ def on_env(env: jinja2.Environment, config: MkDocsConfig, files: Files) -> jinja
     COMPILED_TEMPLATES.mkdir(parents=True, exist_ok=True)
     env.bytecode_cache = jinja2.FileSystemBytecodeCache(str(COMPILED_TEMPLATES))
     env.globals["versions"] = partial(versions, config=config)
+    env.globals["changed"] = partial(_changed, config=config)
+    env.globals["card_url"] = partial(cards.url, config=config)
+    env.globals["markdown_url"] = partial(markdown_pages.url, config=config)
+    env.globals["feed_entries"] = partial(feed.entries, files=files)
     env.globals["say"] = partial(say, language=language_of(config).code)
     for file in list(redirects.files(files, config)):
         if file.src_uri.endswith(".html"):
@@ -122,8 +135,12 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
         page_tree.EXTENSION: {"page": page, "config": config, "files": files},
     }
     if notebooks.is_notebook(page):
-        return notebooks.markdown_of(page)
+        markdown = notebooks.markdown_of(page)
+        markdown_pages.read(markdown, page, config, files)
+        return markdown
     markdown = terms.put_glossary(markdown, page, config)
+    markdown = chapters.put_pages(markdown, page, config)
+    markdown_pages.read(markdown, page, config, files)
     return lab_places.put_machine(markdown, page, config)
 
 
@@ -150,7 +167,8 @@ def on_page_context(
 
 
 def on_post_page(html: str, page: Page, config: MkDocsConfig) -> str:
-    """See tools/site/csp.py."""
+    """Write the page as Markdown, too; and see tools/site/csp.py."""
+    markdown_pages.write(page, config)
     return _protected(html)
 
 
@@ -195,6 +213,16 @@ def on_serve(
     """See tools/site/live.py."""
     live.watch(server, builder)
     return server
+
+
+def _robots(config: MkDocsConfig) -> str:
+    folders = [language.folder for language in LANGUAGES]
+    maps = [f"Sitemap: {root_url(config)}{folder}sitemap.xml\n" for folder in folders]
+    return "User-agent: *\nAllow: /\n" + "".join(maps)
+
+
+def _changed(page: Page, config: MkDocsConfig) -> date | None:
+    return dates.last_changes(ROOT).get(source_of(page, language_of(config)))
 
 
 def _files_below(folder: str) -> list[Path]:

@@ -46,7 +46,7 @@
 # --8<-- "alternatives/side_by_side.py:judge"
 # ```
 #
-# 1. [既定が変わった](#start-methods)ので、起動方式を明示します。
+# 1. [デフォルトが変わった](#start-methods)ので、開始方式を明示します。
 # 2. 途中で中断されたステップも、相手のステップと重なります。ステップは短いので、その数はわずかです。
 #
 # ```python title="alternatives/side_by_side.py"
@@ -102,11 +102,11 @@ side_by_side.ratios(record)
 #
 # **インタープリター**。Python 3.14 には [`concurrent.interpreters`](https://docs.python.org/ja/3/library/concurrent.interpreters.html)（[PEP 734](https://peps.python.org/pep-0734/)）と [`InterpreterPoolExecutor`](https://docs.python.org/ja/3/library/concurrent.futures.html#interpreterpoolexecutor) があります。渡すオブジェクトの多くは、`pickle` でコピーされます。まだ対応していないパッケージもあります。`os.fork()` を呼ぶと、[`RuntimeError` になります](https://docs.python.org/ja/3/library/os.html#os.fork)。
 #
-# **フリースレッディング**。GIL のない Python は、通常とは別のビルドです（[PEP 703](https://peps.python.org/pep-0703/)）。正式にサポートされていますが、デフォルトではありません（[PEP 779](https://peps.python.org/pep-0779/)）。スレッド 1 つの速さは、ベンチマークの平均で 1〜8 % 落ちます。対応していない拡張モジュールを import すると、GIL は有効に戻ります（[HOWTO](https://docs.python.org/ja/3/howto/free-threading-python.html)）。このページのプログラムは、このビルドでは試していません。
+# **フリースレッド**。GIL のない Python は、通常とは別のビルドです（[PEP 703](https://peps.python.org/pep-0703/)）。正式にサポートされていますが、デフォルトではありません（[PEP 779](https://peps.python.org/pep-0779/)）。スレッド 1 つの速さは、ベンチマークの平均で 1〜8 % 落ちます。対応していない拡張モジュールを import すると、GIL は有効に戻ります（[HOWTO](https://docs.python.org/ja/3/howto/free-threading-python.html)）。このページのプログラムは、このビルドでは試していません。
 #
-# ## 起動方式 { #start-methods }
+# ## 開始方式 { #start-methods }
 #
-# `multiprocessing` と `ProcessPoolExecutor` がプロセスを起動する方式は、3 つあります。既定は、これまでに [2 回変わりました](https://docs.python.org/ja/3/library/multiprocessing.html#contexts-and-start-methods)。
+# `multiprocessing` と `ProcessPoolExecutor` がプロセスを起動する方式は、3 つあります。デフォルトは、これまでに [2 回変わりました](https://docs.python.org/ja/3/library/multiprocessing.html#contexts-and-start-methods)。
 #
 # | | 3.7 まで | 3.8〜3.13 | 3.14 から |
 # |---|---|---|---|
@@ -131,7 +131,7 @@ side_by_side.ratios(record)
 # ## どうするか { #what-to-do }
 #
 # - 待つ仕事には、スレッドか `asyncio` を使います。
-# - 計算する仕事にはプロセスを使い、起動方式を `multiprocessing.get_context("spawn")` のように明示します。より速い `forkserver` を選べるのは、import するだけでスレッドを起動したり接続を開いたりするものがない場合です。
+# - 計算する仕事にはプロセスを使い、開始方式を `multiprocessing.get_context("spawn")` のように明示します。より速い `forkserver` を選べるのは、import するだけでスレッドを起動したり接続を開いたりするものがない場合です。
 # - 親が読み込んだ大量のデータを子でも使うなら `fork` を選び、最初のスレッドを作る前に fork します。スレッドがあると、[ロックが取り残される](../locks/the-same-lock-in-python.md)ことがあるからです。
 #
 # ## 3 行でいうと { #in-three-lines }
@@ -143,5 +143,5 @@ side_by_side.ratios(record)
 # ## 出典 { #sources }
 #
 # [What's new in Python 3.14](https://docs.python.org/ja/3/whatsnew/3.14.html) ·
-# [gh-84559](https://github.com/python/cpython/issues/84559)（`forkserver` を既定に） ·
+# [gh-84559](https://github.com/python/cpython/issues/84559)（`forkserver` をデフォルトに） ·
 # [bpo-33725](https://github.com/python/cpython/issues/77906)（macOS では `spawn` に）
