@@ -18,11 +18,11 @@ import psycopg
 
 folder = tempfile.TemporaryDirectory()
 os.environ["CELERY_FOLDER"] = folder.name
-address = f"{folder.name}/socket"
+listener = socket.create_server(("127.0.0.1", 0))
 COMMANDS = {
     "gunicorn": [
         "-m", "gunicorn", "--preload",
-        f"--bind=unix:{address}", "--no-control-socket",
+        f"--bind=fd://{listener.fileno()}", "--no-control-socket",
     ],
     "celery": [
         "-m", "celery", "--app=mytasks", "worker",
@@ -34,8 +34,7 @@ COMMANDS = {
 
 # --8<-- [start:ask]
 def get(name):
-    client = socket.socket(socket.AF_UNIX)
-    client.connect(address)
+    client = socket.create_connection(listener.getsockname())
     client.sendall(f"GET /{name} HTTP/1.0\r\n\r\n".encode())
     return lambda: client.makefile().read().split("\n\n")[1]
 
@@ -54,16 +53,16 @@ def ask_after_a_death(ask, server, *arguments):
     running = psutil.Popen(
         [sys.executable, *COMMANDS[server], *arguments],
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        pass_fds=[listener.fileno()],
     )
-    while not running.children():
-        pass
+    ask("bob")()  # (1)!
     with database.transaction():
-        database.execute("LOCK TABLE fork_demo")  # (1)!
+        database.execute("LOCK TABLE fork_demo")  # (2)!
         ask("alice")
         while not is_any("pg_locks WHERE NOT granted"):
             pass
         for worker in running.children():
-            worker.kill()  # (2)!
+            worker.kill()  # (3)!
     while is_any(
         "pg_stat_activity WHERE state = 'active'"
         " AND backend_type = 'client backend'"
