@@ -177,6 +177,17 @@ def test_a_save_is_served(project: Path, temporary: Path, port: int) -> None:
         site.wait_for("Reloading browsers")
         for folder in (language.folder for language in LANGUAGES):
             assert "A line of an example." in site.page(f"{folder}processes/leaving/")
+        for source, bundle in (
+            ("stylesheets/prose.css", r"assets/styles\.\w+\.css"),
+            ("scripts/site.js", r"assets/scripts\.\w+\.js"),
+        ):
+            old_names = re.findall(bundle, site.page("processes/leaving/"))
+            site.save(f"docs/assets/{source}", "", "/* A line, just saved. */\n")
+            site.wait_for("Reloading browsers")
+            for folder in (language.folder for language in LANGUAGES):
+                (name,) = re.findall(bundle, site.page(f"{folder}processes/leaving/"))
+                assert name not in old_names, "a browser would show what it has kept"
+                assert "/* A line, just saved. */" in site.page(name)
         process.terminate()
         process.communicate(timeout=SECONDS)
 

@@ -26,6 +26,7 @@ from runner import find_examples
 from tools.diagrams.draw import draw_all
 from tools.pages import ENGLISH, JAPANESE, LANGUAGES, ROOT, is_behind
 from tools.site import (
+    bundles,
     cards,
     chapters,
     csp,
@@ -39,12 +40,20 @@ from tools.site import (
     page_tree,
     programs,
     redirects,
+    reports,
     search_index,
     terms,
     theme_patches,
     titles,
 )
-from tools.site.languages import language_of, messages_named, root_url, source_of, versions
+from tools.site.languages import (
+    above,
+    language_of,
+    messages_named,
+    root_url,
+    source_of,
+    versions,
+)
 from tools.words import WordsError, say
 
 COMPILED_TEMPLATES = ROOT / ".cache" / "templates"
@@ -64,6 +73,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Give each site its address and its words, and Markdown the steps of ours."""
     config.site_url = root_url(config) + language_of(config).folder
     config.extra["scope"] = urlsplit(root_url(config)).path  # colours are chosen for both languages
+    config.theme["favicon"] = above(config) + config.theme["favicon"]  # one for both languages
     titles.put_titles(config)
     lab_files.load_buttons(config)
     config.markdown_extensions += [programs.EXTENSION, page_tree.EXTENSION]
@@ -90,6 +100,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         for card in cards.files(config):
             files.append(card)
     theme_patches.apply(files, config)
+    bundles.put(files, config)
     return files
 
 
@@ -154,7 +165,7 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
 def on_page_context(
     context: dict[str, Any], page: Page, config: MkDocsConfig, nav: Navigation
 ) -> dict[str, Any]:
-    """Say when the page last changed, and when the English page is ahead."""
+    """Say when the page last changed, where to report a mistake, and when the English is ahead."""
     language = language_of(config)
     context["is_behind"] = (
         language is JAPANESE
@@ -162,6 +173,7 @@ def on_page_context(
         and is_behind(source_of(page, ENGLISH), source_of(page, JAPANESE))
     )
     page.meta["revision_date"] = dates.last_change(source_of(page, language), language.code)
+    context["report"] = reports.address(page, config)
     search_index.describe(page, config)
     return context
 

@@ -8,7 +8,6 @@ docs/theme/ are the other half of what ties the site to this theme.
 from __future__ import annotations
 
 import fnmatch
-import re
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,7 +17,6 @@ from mkdocs.structure.files import File, Files
 
 from tools.pages import JAPANESE, ROOT, Language
 from tools.site.languages import language_of
-from tools.words import say
 
 SCRIPTS = ROOT / "docs/assets/scripts"
 SEARCH_JA = SCRIPTS / "search-ja.js"
@@ -44,7 +42,6 @@ class Patch(NamedTuple):
 
 BUNDLE = "assets/javascripts/bundle.*.min.js"
 WORKER = "assets/javascripts/workers/search.*.min.js"
-SOURCE_MAP = re.compile(r"^//# sourceMappingURL=.*\n?", re.M)
 
 PATCHES = (
     Patch(
@@ -81,6 +78,22 @@ PATCHES = (
     ),
     Patch(
         BUNDLE,
+        'class:"md-annotation__index",tabIndex:-1}',
+        'class:"md-annotation__index",tabIndex:-1,"aria-label":'
+        '`${document.head.querySelector("[name=annotation]").content} ${e}`}',
+        "the theme gives the marks of annotations no name",
+        times=2,
+        uses='x("span",{"data-md-annotation-id":e})',
+    ),
+    Patch(
+        BUNDLE,
+        "qi=kt(Or.base)",
+        'qi=$({has:e=>[...document.querySelectorAll(".md-nav--primary a")].some(t=>t.href===e)})',
+        "the theme asks for sitemap.xml on each page, to know which addresses are pages",
+        uses="function $(){for(var e=[]",
+    ),
+    Patch(
+        BUNDLE,
         'h(e,"keyup")',
         'h(e,"input")',
         "the theme does not search for what is pasted, or comes from an input method",
@@ -97,22 +110,10 @@ JAPANESE_PATCHES = (
 )
 
 
-def _named_annotations(language: str) -> Patch:
-    name = say("page.annotation", language)
-    return Patch(
-        BUNDLE,
-        'class:"md-annotation__index",tabIndex:-1},x("span",{"data-md-annotation-id":e})',
-        f'class:"md-annotation__index",tabIndex:-1,"aria-label":`{name} ${{e}}`}},'
-        'x("span",{"data-md-annotation-id":e})',
-        "the theme gives the marks of annotations no name",
-        times=2,
-    )
-
-
 def patches(language: Language) -> tuple[Patch, ...]:
     """All that are made for a language."""
     own = JAPANESE_PATCHES if language is JAPANESE else ()
-    return (*PATCHES, _named_annotations(language.code), *own)
+    return (*PATCHES, *own)
 
 
 def apply(files: Files, config: MkDocsConfig) -> None:
@@ -128,12 +129,12 @@ def apply(files: Files, config: MkDocsConfig) -> None:
 
 
 def _put_in_front(script: Path, pattern: str, files: Files, config: MkDocsConfig) -> None:
-    file = _only(pattern, files)
+    file = only(pattern, files)
     _replace(file, script.read_text("utf-8") + file.content_string, files, config)
 
 
 def _patch(patch: Patch, files: Files, config: MkDocsConfig) -> None:
-    file = _only(patch.files, files)
+    file = only(patch.files, files)
     found = file.content_string.count(patch.old)
     if found != patch.times:
         raise BuildError(
@@ -148,16 +149,16 @@ def _patch(patch: Patch, files: Files, config: MkDocsConfig) -> None:
     _replace(file, file.content_string.replace(patch.old, patch.new), files, config)
 
 
-def _only(pattern: str, files: Files) -> File:
+def only(pattern: str, files: Files) -> File:
+    """The file of the theme or of ours that fits; BuildError where there is not exactly one."""
     matches = [file for file in files if fnmatch.fnmatch(file.src_uri, pattern)]
     if len(matches) != 1:
         raise BuildError(
-            f"tools/site/theme_patches.py: {len(matches)} files of the theme fit {pattern}"
+            f"tools/site/theme_patches.py: {len(matches)} files of the theme fit {pattern}, not one"
         )
     return matches[0]
 
 
 def _replace(file: File, content: str, files: Files, config: MkDocsConfig) -> None:
     files.remove(file)
-    content = SOURCE_MAP.sub("", content)  # of the file that the theme has
     files.append(File.generated(config, file.src_uri, content=content))
