@@ -52,8 +52,9 @@ def why_not(example: Example) -> str | None:
         return "compiler"
     if example.source.suffix == ".rb":
         return "ruby"
-    if "namespaces" in example.settings.needs:
-        return "namespaces"
+    for name in ("namespaces", "ss"):
+        if name in example.settings.needs:
+            return name
     if "cc" in example.settings.needs:
         return "compiler"
     if example.settings.needs:
