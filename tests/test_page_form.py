@@ -42,9 +42,6 @@ WAITING = (
     "locks/the-same-lock-in-python.md",
     "locks/what-glibc-repairs.md",
     "locks/who-owns-a-mutex.md",
-    "memory/copy-on-write.md",
-    "memory/cost.py",
-    "memory/reading-is-writing.md",
     "processes/leaving.md",
     "processes/the-command-that-did-not-fail.md",
 )
