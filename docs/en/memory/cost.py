@@ -41,9 +41,9 @@ record = charts.read("memory/fork_cost.figures.json")
 fork_cost.chart(record)
 
 # %% [markdown]
-# Above, `os.fork()` and `subprocess` with a `preexec_fn` rise with the memory of the parent, but `os.posix_spawn()` and a
-# plain `subprocess` take the same short time for every parent. Below, only the start method `fork` rises. `spawn` and
-# `forkserver` are slow, but equally slow for every parent. These are the figures:
+# In the upper half, `os.fork()` and `subprocess` with a `preexec_fn` rise with the memory of the parent, but
+# `os.posix_spawn()` and a plain `subprocess` take the same short time for every parent. In the lower half, only the start
+# method `fork` rises. `spawn` and `forkserver` are slow, but equally slow for every parent. These are the figures:
 
 # %%
 fork_cost.table(record)
@@ -108,8 +108,8 @@ fork_cost.ratios(record)
 # %% [markdown]
 # ### The kernel refuses a fork { #refused }
 #
-# The next parent reserves more memory than the machine has, in one area, without writing to it. It then starts a child by
-# `os.fork()` and a command with a `preexec_fn`:
+# The next parent reserves more memory than the machine has, in one area, without writing to it. Under Linux's default
+# setting it then tries `os.fork()` and a command with a `preexec_fn`:
 #
 # <div class="surprises" markdown>
 #
@@ -135,7 +135,7 @@ fork_cost.ratios(record)
 # --8<-- "memory/cannot_allocate.out"
 # ```
 #
-# Neither child would have used that memory, but the kernel refused both.
+# Neither child would have used that memory.
 #
 # ## Why it happens { #why }
 #
@@ -149,7 +149,7 @@ fork_cost.ratios(record)
 # |---|---|
 # | 2, no overcommit | if all memory that processes have reserved, with this parent's counted again, exceeds `CommitLimit` |
 # | 0, the default | if one area of the parent is larger than RAM and swap together; [before Linux 5.2](https://github.com/torvalds/linux/commit/8c7829b04c52), if not enough memory seemed to be free |
-# | 1, always overcommit | never for this reason |
+# | 1, always overcommit ([on Kubernetes nodes](https://github.com/kubernetes/kubernetes/pull/15087)) | never for this reason |
 #
 # `os.posix_spawn()` and `subprocess` copy no tables. As in [`vfork()`](https://man7.org/linux/man-pages/man2/vfork.2.html),
 # the child runs in the parent's memory until it calls `exec`, and the calling thread waits for that. `subprocess` does so on
@@ -244,4 +244,4 @@ fork_cost.ratios(record)
 # [vfork(2)](https://man7.org/linux/man-pages/man2/vfork.2.html) ·
 # [Overcommit Accounting](https://docs.kernel.org/mm/overcommit-accounting.html) ·
 # [Redis on latency](https://github.com/redis/redis-doc/blob/7ea6ea86502c8696f42064e8462004f51248e847/docs/management/optimization/latency.md) ·
-# [A fork() in the road](https://doi.org/10.1145/3317550.3321435), HotOS 2019, Figure 1
+# [A fork() in the road](https://doi.org/10.1145/3317550.3321435), HotOS 2019

@@ -1,7 +1,7 @@
 # ---
 # title: "fork が遅い、OSError: [Errno 12] で失敗する"
 # description: 親プロセスのメモリが大きいほど os.fork() は遅くなり、Cannot allocate memory で失敗することもあります。subprocess などとの比較、オーバーコミット、直し方。
-# translates: 7ebdc0fa0ef8
+# translates: c4b069c691ee
 # symptoms:
 #   - "OSError: [Errno 12] Cannot allocate memory"
 #   - "fork: Cannot allocate memory"
@@ -101,7 +101,7 @@ fork_cost.ratios(record)
 # %% [markdown]
 # ### カーネルが fork を拒否する { #refused }
 #
-# 次の親プロセスは、搭載メモリより大きい領域を 1 つ確保しますが、そこには何も書き込みません。その後、`os.fork()` で子プロセスを作り、さらに `preexec_fn` を渡してコマンドを起動しようとします。
+# 次の親プロセスは、搭載メモリより大きい領域を 1 つ確保しますが、そこには何も書き込みません。その後、Linux のデフォルトの設定のまま、`os.fork()` で子プロセスを作り、さらに `preexec_fn` を渡してコマンドを起動しようとします。
 #
 # <div class="surprises" markdown>
 #
@@ -139,7 +139,7 @@ fork_cost.ratios(record)
 # |---|---|
 # | 2（オーバーコミットを禁止） | 親のメモリをもう一度加えると、全プロセスが確保したメモリの合計が `CommitLimit` を超える |
 # | 0（デフォルト） | 親に、メモリとスワップの合計より大きい領域がある（[Linux 5.2 より前](https://github.com/torvalds/linux/commit/8c7829b04c52)は、空きメモリが足りないと判断された場合） |
-# | 1（常に許可） | この理由では失敗しない |
+# | 1（常に許可。[Kubernetes のノード](https://github.com/kubernetes/kubernetes/pull/15087)など） | この理由では失敗しない |
 #
 # `os.posix_spawn()` と `subprocess` は、ページテーブルをコピーしません。[`vfork()`](https://man7.org/linux/man-pages/man2/vfork.2.html) と同様に、子は `exec` するまで親のメモリの中で動き、その間、呼び出したスレッドは待たされます。Linux の `subprocess` がこの方法を使うのは [3.10 から](https://github.com/python/cpython/issues/80004)ですが、3.12.0 は[常に fork していました](https://github.com/python/cpython/issues/112334)。また、`preexec_fn`、`user`、`group`、`extra_groups` のどれかを[渡した場合](https://github.com/python/cpython/blob/v3.13.0/Modules/_posixsubprocess.c)は、どのバージョンでも fork します。
 #
@@ -222,4 +222,4 @@ fork_cost.ratios(record)
 # [vfork(2)](https://man7.org/linux/man-pages/man2/vfork.2.html) ·
 # [Overcommit Accounting](https://docs.kernel.org/mm/overcommit-accounting.html) ·
 # [Redis のレイテンシー](https://github.com/redis/redis-doc/blob/7ea6ea86502c8696f42064e8462004f51248e847/docs/management/optimization/latency.md) ·
-# [A fork() in the road](https://doi.org/10.1145/3317550.3321435)（HotOS 2019、図 1）
+# [A fork() in the road](https://doi.org/10.1145/3317550.3321435)（HotOS 2019）
