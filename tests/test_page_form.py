@@ -38,9 +38,6 @@ WAITING = (
     "locks/the-same-lock-in-python.md",
     "locks/what-glibc-repairs.md",
     "locks/who-owns-a-mutex.md",
-    "memory/copy-on-write.md",
-    "memory/cost.py",
-    "memory/reading-is-writing.md",
 )
 # What is no lesson: doors, things to look up, the lab.
 ASIDE = (
