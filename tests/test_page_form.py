@@ -38,7 +38,6 @@ WAITING = (
     "locks/the-lock-nobody-releases.md",
     "locks/the-lock-you-cannot-see.md",
     "locks/the-orphan-that-holds-your-pipe.md",
-    "locks/the-same-lock-in-python.md",
     "locks/what-glibc-repairs.md",
     "locks/who-owns-a-mutex.md",
     "memory/copy-on-write.md",

@@ -1,0 +1,3 @@
+from metered import application, start
+
+start()
