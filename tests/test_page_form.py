@@ -37,7 +37,6 @@ WAITING = (
     "locks/python-locks.md",
     "locks/the-lock-nobody-releases.md",
     "locks/the-lock-you-cannot-see.md",
-    "locks/the-orphan-that-holds-your-pipe.md",
     "locks/what-glibc-repairs.md",
     "locks/who-owns-a-mutex.md",
     "memory/copy-on-write.md",

@@ -1,3 +1,4 @@
-from metered import application, start
+import metered
 
-start()
+metered.start()
+application = metered.application
