@@ -64,7 +64,7 @@ class Visit:
 
 CONTENT = "article :is(pre, figure, table, details > *, .highlight + ol > li)"
 NO_CONTENT = """header, footer, nav, button, form, input, textarea, .md-sidebar, .md-skip, .md-top,
-.md-content__button, .headerlink, .md-tooltip, .lab, .behind"""
+.md-content__button, .headerlink, .md-tooltip, .lab, .behind, .report"""
 WIDTH = """() => {
     const boxes = [...document.querySelectorAll("details:not([open])")]
     for (const box of boxes) box.open = true
@@ -430,6 +430,31 @@ def switch(page: Page, language: str) -> None:
     with page.expect_navigation():
         page.locator(f"a[data-language={language}]").click()
     assert page.locator("html").get_attribute("lang") == language
+
+
+@every_language
+def test_a_chapter_opens_on_a_telephone(language: str, served_site: Site, fresh: Page) -> None:
+    """A tap on the drawer and one on the chapter, and its pages are there to choose from."""
+    fresh.set_viewport_size(TELEPHONE)
+    fresh.goto(served_site.address + FOLDERS[language])
+    fresh.locator(".md-header label[for=__drawer]").click()
+    chapter = fresh.locator('.md-nav__item--nested:has(a[href*="locks/"])')
+    opens = chapter.locator("label[id$=_label]")
+    expect(opens, "a chapter has something that opens it").to_be_visible()
+    opens.click()
+    pages = [page for page in find_pages(language) if page.name.startswith("locks/")]
+    pages = [
+        page for page in pages if page.name != "locks/index.md"
+    ]  # the chapter's name leads to it
+    links = chapter.locator("nav a.md-nav__link")
+    expect(links).to_have_count(len(pages))
+    for link in links.all():
+        expect(link).to_be_in_viewport()
+    links.last.click()
+    expect(fresh).to_have_url(re.compile(f"/{FOLDERS[language]}locks/[^/]+/$"))
+    expect(fresh.locator(".md-header label[for=__drawer]")).to_be_in_viewport()
+    expect(fresh.locator("article h1")).to_be_in_viewport()
+    expect(links.last).not_to_be_in_viewport()  # the drawer is closed
 
 
 MOVES = """

@@ -121,7 +121,7 @@ def test_nothing_is_loaded_before_the_click(site: Site, page: Page) -> None:
     page.goto(site.address + page_of(ONE))
     page.wait_for_load_state("networkidle")
     code = [Path(url).name for url in asked if "/assets/lab/" in url]
-    assert sorted(code) == ["buttons.mjs", "lab.css", "words.mjs"]
+    assert sorted(code) == ["buttons.mjs", "words.mjs"]
     assert page.evaluate("navigator.serviceWorker.getRegistrations().then(all => all.length)") == 0
 
 

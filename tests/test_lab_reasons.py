@@ -9,6 +9,7 @@ import pytest
 
 from runner import Example, find_examples
 from runner.settings import LAB, line_of_setting
+from tools.site.lab_places import why_not
 
 RECORD = Path(__file__).with_name("lab-reasons.toml")
 RECORDED: dict[str, list[str]] = tomllib.loads(RECORD.read_text("utf-8"))
@@ -35,3 +36,15 @@ def test_the_record_names_reasons_and_examples() -> None:
         "and its words to [lab.why_not] in docs/words.toml"
     )
     assert FOUND.keys() <= {example.id for example in find_examples()}, "no such example"
+
+
+@pytest.mark.parametrize(
+    ("id", "reason"),
+    [
+        ("locks/reads_a_pipe", "compiler"),
+        ("descriptors/one_session", "server"),
+        ("locks/busy_lookups", "namespaces"),
+    ],
+)
+def test_a_program_says_what_the_lab_lacks(id: str, reason: str) -> None:
+    assert why_not(next(example for example in find_examples() if example.id == id)) == reason

@@ -384,10 +384,10 @@ def test_an_editor_that_comes_too_late_for_its_page_forgets_nothing(site: Site, 
 def test_the_page_of_the_lab_has_its_editor_though_the_code_came_late(
     site: Site, page: Page
 ) -> None:
-    page.route("**/panel.mjs", lambda route: route.abort())
+    page.route("**/editor.mjs", lambda route: route.abort())
     page.goto(f"{site.address}lab/")
     expect(status_of(page.locator(".lab"))).to_contain_text("The download failed.")
-    page.unroute("**/panel.mjs")
+    page.unroute("**/editor.mjs")
     assert run(page.locator(".lab")) == "ended"
     expect(page.locator("textarea")).to_be_visible()
 

@@ -41,8 +41,6 @@ WAITING = (
     "memory/copy-on-write.md",
     "memory/cost.py",
     "memory/reading-is-writing.md",
-    "processes/leaving.md",
-    "processes/the-command-that-did-not-fail.md",
 )
 # What is no lesson: doors, things to look up, the lab.
 ASIDE = (

@@ -151,9 +151,11 @@ def test_a_save_is_served(project: Path, temporary: Path, port: int) -> None:
             said = site.wait_for("Reloading browsers")
             assert "Building" not in said, "more than a page was built"
             assert "A sentence, just saved." in site.page(f"{folder}processes/leaving/")
-            index = site.page(f"{folder}search/search_index.json")
-            assert index.count("A sentence, just saved.") == 1
+            texts = site.page(f"{folder}search/texts/processes/leaving.json")
+            assert texts.count("A sentence, just saved.") == 1
+            index = site.page(f"{folder}search/index.json")
             assert index.count('"processes/leaving/"') == 1
+            assert index.count('["sentenc",') == 1
             assert 'class="behind"' in site.page(f"{JAPANESE.folder}processes/leaving/")
 
         site.save("docs/en/processes/leaving.md", "just saved", "[lost](nowhere.md)")
@@ -177,6 +179,17 @@ def test_a_save_is_served(project: Path, temporary: Path, port: int) -> None:
         site.wait_for("Reloading browsers")
         for folder in (language.folder for language in LANGUAGES):
             assert "A line of an example." in site.page(f"{folder}processes/leaving/")
+        for source, bundle in (
+            ("stylesheets/prose.css", r"assets/styles\.\w+\.css"),
+            ("scripts/site.js", r"assets/scripts\.\w+\.js"),
+        ):
+            old_names = re.findall(bundle, site.page("processes/leaving/"))
+            site.save(f"docs/assets/{source}", "", "/* A line, just saved. */\n")
+            site.wait_for("Reloading browsers")
+            for folder in (language.folder for language in LANGUAGES):
+                (name,) = re.findall(bundle, site.page(f"{folder}processes/leaving/"))
+                assert name not in old_names, "a browser would show what it has kept"
+                assert "/* A line, just saved. */" in site.page(name)
         process.terminate()
         process.communicate(timeout=SECONDS)
 

@@ -11,26 +11,29 @@ from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
-from urllib.parse import unquote, urldefrag, urljoin
+from urllib.parse import parse_qsl, unquote, urldefrag, urljoin
 
 import pytest
+import yaml
 from bs4 import BeautifulSoup, Tag
 from bs4.element import PreformattedString
 
 from runner import EXAMPLES, Example, find_examples
 from runner.source import Source
-from tools.pages import CODES, JAPANESE, LANGUAGES, Page, find_pages, is_behind
+from tools.pages import CODES, JAPANESE, LANGUAGES, ROOT, Page, find_pages, is_behind
 from tools.site.addresses import ledger, published
 from tools.site.build import REPO_URL, ROOT_PATH, SITE_URL, Built, build
 from tools.site.lab_places import why_not
 from tools.site.terms import NOT_RUNNING_TEXT, Term, pattern, read_terms, term_of
+from tools.site.theme_styles import UNUSED_ATTRIBUTES, UNUSED_CLASSES
 
-FIRST_VIEW_BYTES, FIRST_VIEW_REQUESTS, SEARCH_INDEX_BYTES = 110_000, 20, 160_000
+FIRST_VIEW_BYTES, FIRST_VIEW_REQUESTS = 90_000, 12
 ELSEWHERE = re.compile(
     r"https://(?:unpkg|cdnjs|cdn\.|fonts\.)[^\s\"')]*|@import[^;]*"
     r"|url\(['\"]?(?:https?:)?//[^)]*"
 )
 THEME = files("material") / "templates"
+FORMS = ROOT / ".github/ISSUE_TEMPLATE"
 
 
 def article_pages(site: Built) -> Iterator[tuple[str, str, BeautifulSoup]]:
@@ -72,6 +75,25 @@ def test_every_page_can_be_edited_in_its_language(site: Built) -> None:
             link = site.pages[f"{source.address}index.html"].select_one('a[rel~="edit"]')
             assert link
             assert link["href"] == f"{REPO_URL}/edit/main/docs/{language}/{source.name}"
+
+
+def test_every_page_leads_to_the_form_for_its_mistakes(site: Built) -> None:
+    """The address fills in fields that the form has. In a build without git there is no version."""
+    for _, address, page in article_pages(site):
+        link = page.select_one(".report a")
+        assert link, f"/{address} has no link to a form: docs/theme/main.html puts it there"
+        to, _, query = str(link["href"]).partition("?")
+        assert to == f"{REPO_URL}/issues/new"
+        filled = dict(parse_qsl(query, strict_parsing=True))
+        form = FORMS / filled.pop("template")
+        assert form.is_file(), f"{form.relative_to(ROOT)} is gone: see tools/site/reports.py"
+        body = yaml.safe_load(form.read_text("utf-8"))["body"]
+        lacking = filled.keys() - {field.get("id") for field in body if field["type"] == "input"}
+        assert not lacking, (
+            f"{form.relative_to(ROOT)} has no input with id {', '.join(lacking)}, which "
+            "tools/site/reports.py fills in"
+        )
+        assert filled["page"] == SITE_URL + address
 
 
 def test_every_link_leads_somewhere(site: Built) -> None:
@@ -176,7 +198,7 @@ def test_a_link_to_elsewhere_hands_nothing_over(site: Built) -> None:
 
 
 def first_view(site: Built, name: str) -> Iterator[Path]:
-    """What a browser asks for before the reader does anything, but for the search index."""
+    """What a browser asks for before the reader does anything: see tests/test_weight.py, too."""
     here = f"{SITE_URL}{name}"
     page = site.pages[name]
     yield site.folder / name
@@ -186,14 +208,9 @@ def first_view(site: Built, name: str) -> Iterator[Path]:
         "link[rel=stylesheet], link[rel=icon], link[rel*=preload], [src]:not([loading=lazy])"
     ):
         yield from with_imports(site, urljoin(here, str(tag.get("href") or tag["src"])))
-    (config,) = page.select("#__config")
-    settings = json.loads(config.get_text())
-    yield site.file_for(urljoin(here, settings["search"]))
-    base = settings["base"].rstrip("/")  # whose map of the site instant navigation reads
-    yield site.file_for(urljoin(here, f"{base}/sitemap.xml"))
     if page.select_one(".lab[data-options]:not([data-program])"):  # an editor that is open
-        (panel,) = site.folder.glob("assets/lab/*/page/panel.mjs")
-        yield from with_imports(site, SITE_URL + panel.relative_to(site.folder).as_posix())
+        (editor,) = site.folder.glob("assets/lab/*/page/editor.mjs")
+        yield from with_imports(site, SITE_URL + editor.relative_to(site.folder).as_posix())
 
 
 def with_imports(site: Built, address: str) -> Iterator[Path]:
@@ -215,8 +232,44 @@ def test_the_first_view_is_light(site: Built) -> None:
         files = set(first_view(site, name))
         assert weight(files) <= FIRST_VIEW_BYTES, f"{name}: {weight(files)} bytes"
         assert len(files) <= FIRST_VIEW_REQUESTS, f"{name}: {len(files)} requests"
-    for index in site.folder.rglob("search_index.json"):
-        assert weight([index]) <= SEARCH_INDEX_BYTES, f"{index}: {weight([index])} bytes"
+
+
+def test_a_bundle_has_its_content_in_its_name(site: Built) -> None:
+    """A browser that kept an old one asks for the new."""
+    bundles = sorted(site.folder.glob("assets/*.*.*"))
+    assert [path.suffix for path in bundles] == [".js", ".css"]
+    for path in bundles:
+        digest = sha256(path.read_bytes()).hexdigest()
+        assert digest.startswith(path.suffixes[0][1:]), path.name
+
+
+def test_both_languages_load_the_same(site: Built) -> None:
+    """Whatever a page loads is there already when its reader changes the language."""
+    for page in find_pages("en"):
+        english, japanese = (f"{Page(code, page.name).address}index.html" for code in CODES)
+        own = {site.folder / english, site.folder / japanese}
+        loaded, again = (set(first_view(site, name)) - own for name in (english, japanese))
+        differs = [path.relative_to(site.folder).as_posix() for path in loaded ^ again]
+        assert not differs, f"{page.id}: one language loads {', '.join(differs)}, the other not"
+
+
+def test_no_page_has_what_the_style_sheets_leave_out(site: Built) -> None:
+    """See tools/site/theme_styles.py."""
+    found = {
+        f"{name}: {class_name}"
+        for name, page in site.pages.items()
+        for tag in page.select("[class]")
+        for class_name in tag.get_attribute_list("class")
+        if class_name.startswith(UNUSED_CLASSES)
+    }
+    found |= {
+        f"{name}: {attribute}={value}"
+        for name, page in site.pages.items()
+        for tag in page.select("[dir], [data-md-color-primary], [data-md-color-accent]")
+        for attribute, value in tag.attrs.items()
+        if UNUSED_ATTRIBUTES.fullmatch(f"[{attribute}={value}]")
+    }
+    assert not found, "take it out of tools/site/theme_styles.py:\n" + "\n".join(sorted(found))
 
 
 def refresh_of(page: BeautifulSoup) -> str | None:
@@ -302,7 +355,7 @@ def test_what_moved_answers_at_its_old_address(project: Path) -> None:
         leads_on = built.pages[f"{language}/old/part/index.html"[1:]]
         assert leads_on.select_one("[name=robots][content=noindex]")
         assert leads_on.select_one(f'[rel=canonical][href="{SITE_URL}{waits[1:]}"]')
-        for index in ("sitemap.xml", "search/search_index.json"):
+        for index in ("sitemap.xml", "search/index.json"):
             assert "old/" not in (built.folder / language[1:] / index).read_text("utf-8")
     program = (built.folder / "examples/old.py").read_bytes()
     assert program == (EXAMPLES / "processes/ways_to_leave.py").read_bytes()
@@ -421,9 +474,8 @@ def test_every_program_can_be_run_or_says_why_not(site: Built) -> None:
 
 def test_no_search_finds_a_place_for_buttons(site: Built) -> None:
     for language in LANGUAGES:
-        index = site.folder / language.folder / "search/search_index.json"
-        text = index.read_text("utf-8")
-        found = json.dumps(json.loads(text)["docs"], ensure_ascii=False)
+        texts = (site.folder / language.folder / "search/texts").rglob("*.json")
+        found = "".join(text.read_text("utf-8") for text in texts)
         notes = {
             note.get_text()
             for page in find_pages(language.code)
@@ -513,8 +565,8 @@ def test_the_glossary_says_what_each_term_means_and_is_searched(site: Built) -> 
     for known in LANGUAGES:
         language, folder = known.code, known.folder
         glossary = site.pages[f"{folder}reference/glossary/index.html"]
-        index = json.loads((site.folder / folder / "search/search_index.json").read_text("utf-8"))
-        searched = {entry["location"]: entry for entry in index["docs"]}
+        texts = site.folder / folder / "search/texts/reference/glossary.json"
+        searched = {id: heading for id, heading, _ in json.loads(texts.read_text("utf-8"))}
         for term in read_terms():
             heading = glossary.find("h3", id=term.id)
             assert heading, f"{language}: no {term.id}"
@@ -523,14 +575,13 @@ def test_the_glossary_says_what_each_term_means_and_is_searched(site: Built) -> 
             assert meaning.name == "p", f"{language}: {term.id} is not defined"
             assert term.definition[language].replace("`", "") in meaning.text
             assert meaning.select("a[href]")
-            entry = searched[f"reference/glossary/#{term.id}"]
-            assert term.name[language] in entry["title"].replace("\u200b", "")
+            assert term.name[language] in searched[term.id]
 
 
 def test_each_language_has_its_own_search_404_and_sitemap(site: Built) -> None:
     for known in LANGUAGES:
         language, folder = known.code, known.folder
-        assert (site.folder / folder / "search/search_index.json").is_file()
+        assert (site.folder / folder / "search/index.json").is_file()
         lost = site.pages[f"{folder}404.html"]
         assert lost.html
         assert lost.html["lang"] == language

@@ -71,7 +71,7 @@ def ask_after_a_death(ask, server, *arguments):
         pass
     print(server, *arguments)
     print("  asked for bob, got", ask("bob")(), flush=True)
-    running.send_signal(signal.SIGQUIT)
+    running.terminate()
     running.wait()
 # --8<-- [end:death]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from datetime import UTC, date, datetime
 from functools import cache, partial
 from pathlib import Path
@@ -11,6 +10,7 @@ from babel.dates import format_date
 from mkdocs.plugins import get_plugin_logger
 
 from tools.pages import CODES, ROOT
+from tools.site.git import git
 
 log = get_plugin_logger("dates")
 
@@ -24,12 +24,12 @@ def last_change(page: Path, language: str) -> str | None:
 @cache
 def last_changes(project: Path) -> dict[Path, date]:
     """The day, in UTC, of the last commit of each page; none where git has not all commits."""
-    git = partial(_git, project)
+    ask = partial(git, project)
     try:
-        if git("rev-parse", "--is-shallow-repository") != "false\n":
+        if ask("rev-parse", "--is-shallow-repository") != "false\n":
             raise OSError("the history is cut short; fetch all of it")
         pages = [f"docs/{code}" for code in CODES]
-        commits = git("log", "--format=%x00%at", "--name-only", "--relative", "--", *pages)
+        commits = ask("log", "--format=%x00%at", "--name-only", "--relative", "--", *pages)
     except OSError as why:
         log.info(f"no page says when it last changed: {why}")
         return {}
@@ -39,16 +39,3 @@ def last_changes(project: Path) -> dict[Path, date]:
         for name in filter(None, names):
             days.setdefault(project / name, datetime.fromtimestamp(int(seconds), UTC).date())
     return days
-
-
-def _git(project: Path, *arguments: str) -> str:
-    """What git prints; OSError, with its reason, where it is missing or refuses."""
-    done = subprocess.run(
-        ["git", "-c", "core.quotePath=false", *arguments],
-        cwd=project,
-        capture_output=True,
-        encoding="utf-8",
-    )
-    if done.returncode:
-        raise OSError(done.stderr.partition("\n")[0])
-    return done.stdout

@@ -26,6 +26,7 @@ from runner import find_examples
 from tools.diagrams.draw import draw_all
 from tools.pages import ENGLISH, JAPANESE, LANGUAGES, ROOT, is_behind
 from tools.site import (
+    bundles,
     cards,
     chapters,
     csp,
@@ -39,18 +40,27 @@ from tools.site import (
     page_tree,
     programs,
     redirects,
+    reports,
     search_index,
     terms,
     theme_patches,
     titles,
 )
-from tools.site.languages import language_of, messages_named, root_url, source_of, versions
+from tools.site.languages import (
+    above,
+    language_of,
+    messages_named,
+    root_url,
+    source_of,
+    versions,
+)
 from tools.words import WordsError, say
 
 COMPILED_TEMPLATES = ROOT / ".cache" / "templates"
-ASSETS = (".css", ".js", ".svg")
+ASSETS = (".css", ".js", ".svg", ".txt")
+# Once for both languages: the Japanese pages load them from the English site.
+FOR_BOTH = (ROOT / "docs/assets/search", ROOT / "docs/assets/vendor")
 SERVED = "AFTER_FORK_SERVED"  # environment, for it outlives a reload of this module
-IN_THE_WORKER = (theme_patches.SEARCH_JA, theme_patches.SEARCH_ORDER)
 
 
 def on_startup(command: str, dirty: bool) -> None:
@@ -64,6 +74,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Give each site its address and its words, and Markdown the steps of ours."""
     config.site_url = root_url(config) + language_of(config).folder
     config.extra["scope"] = urlsplit(root_url(config)).path  # colours are chosen for both languages
+    config.theme["favicon"] = above(config) + config.theme["favicon"]  # one for both languages
     titles.put_titles(config)
     lab_files.load_buttons(config)
     config.markdown_extensions += [programs.EXTENSION, page_tree.EXTENSION]
@@ -74,7 +85,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add what lies outside the folder of the language: assets, diagrams, programs."""
     language = language_of(config)
     for path in _files_below("docs/assets"):
-        if path.suffix in ASSETS and path not in IN_THE_WORKER:
+        if path.suffix in ASSETS and (language is ENGLISH or not _is_for_both(path)):
             files.append(_file(path, ROOT / "docs", config))
     for name, svg in draw_all().items():
         if name.endswith(f".{language.code}.svg"):
@@ -90,6 +101,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         for card in cards.files(config):
             files.append(card)
     theme_patches.apply(files, config)
+    search_index.forget(config)
+    bundles.put(files, config)
     return files
 
 
@@ -154,7 +167,7 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
 def on_page_context(
     context: dict[str, Any], page: Page, config: MkDocsConfig, nav: Navigation
 ) -> dict[str, Any]:
-    """Say when the page last changed, and when the English page is ahead."""
+    """Say when the page last changed, where to report a mistake, and when the English is ahead."""
     language = language_of(config)
     context["is_behind"] = (
         language is JAPANESE
@@ -162,7 +175,8 @@ def on_page_context(
         and is_behind(source_of(page, ENGLISH), source_of(page, JAPANESE))
     )
     page.meta["revision_date"] = dates.last_change(source_of(page, language), language.code)
-    search_index.describe(page, config)
+    context["report"] = reports.address(page, config)
+    search_index.read(page, config)
     return context
 
 
@@ -189,7 +203,8 @@ def on_build_error(error: Exception) -> None:
 
 @event_priority(-100)  # after all plugins, which the second build shares with the first
 def on_post_build(config: MkDocsConfig) -> None:
-    """Build the Japanese site into the English one."""
+    """Write what the search reads; build the Japanese site into the English one."""
+    search_index.write(config)
     if language_of(config) is ENGLISH:
         _build_japanese(config)
 
@@ -227,6 +242,10 @@ def _changed(page: Page, config: MkDocsConfig) -> date | None:
 
 def _files_below(folder: str) -> list[Path]:
     return sorted(path for path in (ROOT / folder).rglob("*") if path.is_file())
+
+
+def _is_for_both(path: Path) -> bool:
+    return any(folder in path.parents for folder in FOR_BOTH)
 
 
 def _file(path: Path, base: Path, config: MkDocsConfig) -> File:

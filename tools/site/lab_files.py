@@ -23,7 +23,7 @@ from mkdocs.structure.files import File
 from lab.image import FILES, find_image
 from runner.transcript import ALIASES
 from tools.pages import CODES, ENGLISH, ROOT
-from tools.site.languages import language_of
+from tools.site.languages import above, language_of
 from tools.words import table
 
 log = get_plugin_logger("lab")
@@ -106,7 +106,7 @@ class Image:
                 "memorySize": self.manifest["memory_size"],
             },
             "megabytes": f"{sum(path.stat().st_size for path in self.first_click) / 1e6:.1f}",
-            "code": [name for name in self.code if name.endswith(("js", "css"))],
+            "code": [name for name in self.code if name.endswith("js")],
             "serviceWorker": f"../../../{SERVICE_WORKER}",
         }
         known = {"FILES": files, "ALIASES": [asdict(alias) for alias in ALIASES]}
@@ -166,11 +166,9 @@ def load_buttons(config: MkDocsConfig) -> None:
         if language_of(config) is ENGLISH:
             log.info("no Run buttons: `make lab` builds the machine they need")
         return
-    above = "../" * len(Path(language_of(config).folder).parts)
-    script = ExtraScriptValue(f"{above}{image.code_folder}/page/buttons.mjs")
+    script = ExtraScriptValue(f"{above(config)}{image.code_folder}/page/buttons.mjs")
     script.type = "module"
     config.extra_javascript.append(script)
-    config.extra_css.append(f"{above}{image.code_folder}/page/lab.css")
 
 
 def files(config: MkDocsConfig) -> Iterator[File]:

@@ -40,6 +40,11 @@ def root_url(config: MkDocsConfig) -> str:
     return (config.site_url or "/").removesuffix(language_of(config).folder)
 
 
+def above(config: MkDocsConfig) -> str:
+    """What leads from the root of the language to the root of the site, "" or "../"."""
+    return "../" * len(Path(language_of(config).folder).parts)
+
+
 def versions(page: Page | None, config: MkDocsConfig) -> list[Version]:
     """This page in each language; for a page without a place (the 404 page), the first pages."""
     return [_version(page, language, config) for language in LANGUAGES]

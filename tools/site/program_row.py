@@ -22,17 +22,21 @@ def row_of(example: Example, page: Page, config: MkDocsConfig) -> str:
     code = language_of(config).code
     name = escape(name_of(example.source))
     copy, download = say("program.copy", code), say("program.download", code)
+    label = say("program.download_named", code, name=name)
     row = (
         '<div class="program-row">'
         f'<span role="status" data-well="{escape(say("program.copied", code))}"'
         f' data-badly="{escape(say("program.not_copied", code))}"></span>'
         f'<button type="button" data-copies aria-label="{copy} {name}">{copy}</button>'
-        f"{_link(example.source, download, page, config)}</div>"
+        f'<a href="{address_of(example.source, page, config)}" download aria-label="{label}">'
+        f"{download}</a></div>"
     )
     if beside := example.siblings:
+        addresses = (address_of(path, page, config) for path in beside)
+        texts = (say("program.download_named", code, name=escape(path.name)) for path in beside)
         links = (
-            _link(path, say("program.download_named", code, name=path.name), page, config)
-            for path in beside
+            f'<a href="{address}" download>{text}</a>'
+            for address, text in zip(addresses, texts, strict=True)
         )
         files = say("program.comma", code).join(links)
         row += f'<p class="program-beside">{say("program.beside", code, files=files)}</p>'
@@ -48,10 +52,3 @@ def address_of(path: Path, page: Page, config: MkDocsConfig) -> str:
 def name_of(path: Path) -> str:
     """As pages call a file of examples/: "locks/fork_gate.py"."""
     return path.relative_to(EXAMPLES).as_posix()
-
-
-def _link(path: Path, text: str, page: Page, config: MkDocsConfig) -> str:
-    name = escape(name_of(path))
-    label = say("program.download_named", language_of(config).code, name=name)
-    href = address_of(path, page, config)
-    return f'<a href="{href}" download aria-label="{label}">{text}</a>'

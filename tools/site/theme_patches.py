@@ -8,24 +8,19 @@ docs/theme/ are the other half of what ties the site to this theme.
 from __future__ import annotations
 
 import fnmatch
-import re
-from pathlib import Path
 from typing import NamedTuple
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import BuildError
 from mkdocs.structure.files import File, Files
 
-from tools.pages import JAPANESE, ROOT, Language
-from tools.site.languages import language_of
-from tools.words import say
-
-SCRIPTS = ROOT / "docs/assets/scripts"
-SEARCH_JA = SCRIPTS / "search-ja.js"
-SEARCH_ORDER = SCRIPTS / "search-order.js"
-
-# Source maps and the word cutters of lunr (search-ja.js replaces them) are not for readers.
-UNUSED = ("assets/*.map", "assets/javascripts/lunr/*", "assets/images/favicon.png")
+# Source maps, and the theme's own search (ours is docs/assets/search/), are not for readers.
+UNUSED = (
+    "assets/*.map",
+    "assets/javascripts/lunr/*",
+    "assets/javascripts/workers/*",
+    "assets/images/favicon.png",
+)
 
 
 class Patch(NamedTuple):
@@ -43,8 +38,6 @@ class Patch(NamedTuple):
 
 
 BUNDLE = "assets/javascripts/bundle.*.min.js"
-WORKER = "assets/javascripts/workers/search.*.min.js"
-SOURCE_MAP = re.compile(r"^//# sourceMappingURL=.*\n?", re.M)
 
 PATCHES = (
     Patch(
@@ -81,38 +74,21 @@ PATCHES = (
     ),
     Patch(
         BUNDLE,
-        'h(e,"keyup")',
-        'h(e,"input")',
-        "the theme does not search for what is pasted, or comes from an input method",
-    ),
-)
-
-JAPANESE_PATCHES = (
-    Patch(
-        WORKER,
-        r'new RegExp("\\p{sc=Han}+","gu")',
-        "/(?!)/gu",
-        "the theme would cut the query again, as if it were Chinese",
-    ),
-)
-
-
-def _named_annotations(language: str) -> Patch:
-    name = say("page.annotation", language)
-    return Patch(
-        BUNDLE,
-        'class:"md-annotation__index",tabIndex:-1},x("span",{"data-md-annotation-id":e})',
-        f'class:"md-annotation__index",tabIndex:-1,"aria-label":`{name} ${{e}}`}},'
-        'x("span",{"data-md-annotation-id":e})',
+        'class:"md-annotation__index",tabIndex:-1}',
+        'class:"md-annotation__index",tabIndex:-1,"aria-label":'
+        '`${document.head.querySelector("[name=annotation]").content} ${e}`}',
         "the theme gives the marks of annotations no name",
         times=2,
-    )
-
-
-def patches(language: Language) -> tuple[Patch, ...]:
-    """All that are made for a language."""
-    own = JAPANESE_PATCHES if language is JAPANESE else ()
-    return (*PATCHES, _named_annotations(language.code), *own)
+        uses='x("span",{"data-md-annotation-id":e})',
+    ),
+    Patch(
+        BUNDLE,
+        "qi=kt(Or.base)",
+        'qi=$({has:e=>[...document.querySelectorAll(".md-nav--primary a")].some(t=>t.href===e)})',
+        "the theme asks for sitemap.xml on each page, to know which addresses are pages",
+        uses="function $(){for(var e=[]",
+    ),
+)
 
 
 def apply(files: Files, config: MkDocsConfig) -> None:
@@ -120,20 +96,12 @@ def apply(files: Files, config: MkDocsConfig) -> None:
     for file in list(files):
         if any(fnmatch.fnmatch(file.src_uri, pattern) for pattern in UNUSED):
             files.remove(file)
-    for patch in patches(language_of(config)):
+    for patch in PATCHES:
         _patch(patch, files, config)
-    if language_of(config) is JAPANESE:
-        _put_in_front(SEARCH_JA, WORKER, files, config)
-    _put_in_front(SEARCH_ORDER, WORKER, files, config)  # the first to see a message
-
-
-def _put_in_front(script: Path, pattern: str, files: Files, config: MkDocsConfig) -> None:
-    file = _only(pattern, files)
-    _replace(file, script.read_text("utf-8") + file.content_string, files, config)
 
 
 def _patch(patch: Patch, files: Files, config: MkDocsConfig) -> None:
-    file = _only(patch.files, files)
+    file = only(patch.files, files)
     found = file.content_string.count(patch.old)
     if found != patch.times:
         raise BuildError(
@@ -148,16 +116,16 @@ def _patch(patch: Patch, files: Files, config: MkDocsConfig) -> None:
     _replace(file, file.content_string.replace(patch.old, patch.new), files, config)
 
 
-def _only(pattern: str, files: Files) -> File:
+def only(pattern: str, files: Files) -> File:
+    """The file of the theme or of ours that fits; BuildError where there is not exactly one."""
     matches = [file for file in files if fnmatch.fnmatch(file.src_uri, pattern)]
     if len(matches) != 1:
         raise BuildError(
-            f"tools/site/theme_patches.py: {len(matches)} files of the theme fit {pattern}"
+            f"tools/site/theme_patches.py: {len(matches)} files of the theme fit {pattern}, not one"
         )
     return matches[0]
 
 
 def _replace(file: File, content: str, files: Files, config: MkDocsConfig) -> None:
     files.remove(file)
-    content = SOURCE_MAP.sub("", content)  # of the file that the theme has
     files.append(File.generated(config, file.src_uri, content=content))

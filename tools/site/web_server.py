@@ -1,4 +1,4 @@
-"""A built site on a port of its own, as a host serves it: gzip, and nothing else."""
+"""A built site on a port of its own, as a host serves it: with gzip, and kept for ten minutes."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from functools import lru_cache
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 TYPES = {
@@ -27,12 +28,19 @@ TYPES = {
 COMPRESSED = frozenset(TYPES)
 
 
+class Sent(NamedTuple):
+    """An answer: for which address, below the root of the site, and how many bytes of body."""
+
+    address: str
+    bytes: int
+
+
 @contextmanager
-def serve(folder: Path, built_for: str = "") -> Iterator[str]:
+def serve(folder: Path, built_for: str = "", sent: list[Sent] | None = None) -> Iterator[str]:
     """Yield the address of *folder*, ``http://127.0.0.1:<port>/…``, until the block is left.
 
-    A site that was *built_for* another address is served below the same path. In its sitemap it
-    finds itself here: the theme looks pages up there, and would take none for its own.
+    A site that was *built_for* another address is served below the same path. What is *sent* is
+    put there.
     """
     root = urlsplit(built_for).path or "/"
 
@@ -48,29 +56,26 @@ def serve(folder: Path, built_for: str = "") -> Iterator[str]:
             else:
                 status = HTTPStatus.OK
             body, encoding = _read(path, "gzip" in self.headers.get("Accept-Encoding", ""))
-            if built_for and path.name == "sitemap.xml":
-                body = path.read_bytes().replace(built_for.encode(), here().encode())
-                encoding = ""
             self.send_response(status)
             self.send_header("Content-Type", TYPES.get(path.suffix, "application/octet-stream"))
             self.send_header("Content-Length", str(len(body)))
+            self.send_header("Cache-Control", "max-age=600")  # as GitHub Pages says
             if encoding:
                 self.send_header("Content-Encoding", encoding)
             self.end_headers()
             self.wfile.write(body)
+            if sent is not None:
+                sent.append(Sent(asked.removeprefix(root), len(body)))
 
         def log_message(self, *_: object) -> None:
             pass
-
-    def here() -> str:
-        return f"http://127.0.0.1:{server.server_port}{root}"
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()
     try:
-        yield here()
+        yield f"http://127.0.0.1:{server.server_port}{root}"
     finally:
         server.shutdown()
         thread.join()

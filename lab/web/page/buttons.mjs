@@ -1,4 +1,5 @@
-// The two buttons under each program. Everything behind them is loaded at the first click.
+// The two buttons under each program. Everything behind them is loaded at the first click, but for the
+// editor of the page of the lab.
 
 import { WORDS } from "./words.mjs" // made of docs/words.toml by tools/site/lab_files.py
 
@@ -88,7 +89,21 @@ function equip(lab) {
   lab.querySelector(".lab-note").replaceWith(button("run", say("run")), edit, status)
   lab.querySelector(".lab-bar").addEventListener("keydown", once)
   lab.classList.add("lab--equipped")
-  if (!name || version?.open) opened().catch(notLoaded)
+  if (!name) {
+    edit.hidden = true
+    putEditor(lab, version?.text ?? "", act.run).catch(notLoaded)
+  } else if (version?.open) opened().catch(notLoaded)
+}
+
+/** Put the editor of the page of the lab in its place, unless a click was faster. */
+async function putEditor(lab, text, run) {
+  const { makeEditor } = await import("./editor.mjs")
+  if (lab.querySelector(".lab-editor")) return
+  const editor = makeEditor(text, run, () => {
+    const { value } = editor.querySelector("textarea")
+    keep("", value && { text: value, open: true })
+  })
+  lab.prepend(editor)
 }
 
 // The theme swaps pages without loading them anew.

@@ -1,6 +1,7 @@
 // One program on a page: its editor, its output, and whether that is what the page shows.
 
 import { element, keep, kept, label, say } from "./buttons.mjs"
+import { makeEditor } from "./editor.mjs"
 import { Screen } from "./screen.mjs"
 import * as session from "./session.mjs"
 
@@ -124,6 +125,7 @@ class Panel {
     } finally {
       this.opening = null
     }
+    this.editor ??= this.lab.querySelector(".lab-editor") // on the page of the lab it was there before
     if (this.editor) return true
     if (!this.lab.isConnected) return false // on the way back there may be a newer text
     this.editor = makeEditor(
@@ -325,39 +327,6 @@ class Panel {
 function diffLine(line) {
   const kind = { "+": "lab-diff-new", "-": "lab-diff-old" }[line[0]] ?? "lab-diff-same"
   return element("span", { class: kind }, `${line}\n`)
-}
-
-function makeEditor(source, run, keep) {
-  const help = `lab-help-${Math.random().toString(36).slice(2)}`
-  const area = element("textarea", {
-    class: "lab-code",
-    oninput: keep,
-    spellcheck: "false",
-    autocapitalize: "off",
-    autocomplete: "off",
-    autocorrect: "off",
-    "aria-label": say("editor"),
-    "aria-describedby": help,
-    rows: Math.min(Math.max(source.split("\n").length, 10), 30),
-  })
-  area.value = source
-  let leaving = false // Esc was pressed: Tab moves on, as everywhere else
-  area.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") leaving = true
-    else if (event.key === "Tab" && !event.shiftKey && !leaving) {
-      event.preventDefault()
-      document.execCommand("insertText", false, "    ") // the only way that keeps undo
-    } else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-      event.preventDefault()
-      if (!event.repeat) run()
-    } else if (event.key !== "Shift") leaving = false
-  })
-  return element(
-    "div",
-    { class: "lab-editor" },
-    area,
-    element("p", { class: "lab-note", id: help }, say("editor_help")),
-  )
 }
 
 function makeInput(type) {
