@@ -204,7 +204,7 @@ print("gone")
 
 
 def test_a_child_that_dies_without_an_answer_is_waited_for(tmp_path: Path) -> None:
-    dies = changed(ANSWER, ('os.write(writer_fd, b"42")', "os.kill(os.getpid(), 9)"))
+    dies = changed(ANSWER, ('writer.write("42")', "os.kill(os.getpid(), 9)"))
     assert printed(dies, tmp_path) == "answer \nwait status 9\nexit code -9"
 
 
@@ -241,6 +241,13 @@ def test_process_1_that_waits_for_its_own_keeps_every_orphan(tmp_path: Path) -> 
 
 
 @on_linux
+def test_the_example_sees_a_process_that_reaps_no_orphans(tmp_path: Path) -> None:
+    reaps_its_own = changed(ONLY_WAITS, ("os.waitpid(-1, os", "os.waitpid(program, os"))
+    result = ended(reaps_its_own, tmp_path)
+    assert f"{FIVE} 5" in result.output.decode()
+
+
+@on_linux
 def test_process_1_that_only_waits_keeps_none(tmp_path: Path) -> None:
     require(["namespaces"])
     program = changed(ONLY_WAITS, ("ctypes.CDLL(None).prctl(", "(lambda *_: None)("))
@@ -257,6 +264,8 @@ def test_process_1_that_only_waits_keeps_none(tmp_path: Path) -> None:
         ("os.kill(os.getpid(), signal.SIGKILL)", "137"),
         ("os.kill(os.getppid(), signal.SIGTERM); signal.pause()", "143"),
         ("os.kill(os.getppid(), signal.SIGINT); signal.pause()", "130"),
+        ("os.kill(os.getppid(), signal.SIGHUP); signal.pause()", "129"),
+        ("os.kill(os.getppid(), signal.SIGUSR1); signal.pause()", "138"),
         (
             "signal.signal(signal.SIGTERM, lambda *_: sys.exit(5));"
             "os.kill(os.getppid(), signal.SIGTERM); signal.pause()",
