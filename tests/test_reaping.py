@@ -290,3 +290,37 @@ def test_process_1_passes_on_signals_and_exit_codes(
     assert (result.status, result.leftovers) == (exit_code, ()), result.output.decode()
     if "SIG_BLOCK" in work:
         assert result.output == b"set()\n"
+
+
+IN_A_TERMINAL = """
+import os, pty, sys
+pid, terminal = pty.fork()
+if pid == 0:
+    os.execv(sys.executable, [sys.executable, "inside.py"])
+said = b""
+while b"ready" not in said:
+    said += os.read(terminal, 1000)
+os.write(terminal, b"\\x03")
+try:
+    while more := os.read(terminal, 1000):
+        said += more
+except OSError:  # so Linux says that it is closed
+    pass
+os.waitpid(pid, 0)
+print(said.split()[-3:])
+"""
+INSIDE = """
+wait_for_all()
+interrupts = []
+signal.signal(signal.SIGINT, lambda *_: interrupts.append(1))
+command = subprocess.Popen(["sleep", "20"])
+os.close(os.open("/dev/tty", os.O_RDWR))
+print("ready", flush=True)
+print("\\n", command.wait(), len(interrupts), "end")
+"""
+
+
+@on_linux
+def test_ctrl_c_reaches_the_program_and_its_commands_once(tmp_path: Path) -> None:
+    (tmp_path / "inside.py").write_text(section(ONLY_WAITS, "wait") + INSIDE, "utf-8")
+    assert printed(IN_A_TERMINAL, tmp_path) == "[b'-2', b'1', b'end']"
