@@ -26,7 +26,6 @@ WAITING = (
     "descriptors/one-client-at-a-time.md",
     "descriptors/one-leak-at-a-time.md",
     "descriptors/one-session-two-processes.md",
-    "descriptors/somebody-elses-answer.md",
     "descriptors/the-parent-keeps-the-socket.md",
     "hooks/fork-safe-client.md",
     "hooks/register-at-fork.md",
