@@ -31,7 +31,6 @@ WAITING = (
     "hooks/fork-safe-client.md",
     "hooks/register-at-fork.md",
     "hooks/the-order-of-hooks.md",
-    "locks/a-lock-inside-getaddrinfo.md",
     "locks/a-lock-that-knows-its-owner.md",
     "locks/a-mutex-that-forgives.md",
     "locks/fork-gate.md",
