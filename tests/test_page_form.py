@@ -33,7 +33,6 @@ WAITING = (
     "hooks/the-order-of-hooks.md",
     "locks/a-lock-that-knows-its-owner.md",
     "locks/a-mutex-that-forgives.md",
-    "locks/fork-gate.md",
     "locks/python-locks.md",
     "locks/the-lock-nobody-releases.md",
     "locks/the-lock-you-cannot-see.md",
