@@ -35,7 +35,6 @@ WAITING = (
     "locks/a-mutex-that-forgives.md",
     "locks/python-locks.md",
     "locks/the-lock-nobody-releases.md",
-    "locks/the-lock-you-cannot-see.md",
     "locks/the-orphan-that-holds-your-pipe.md",
     "locks/the-same-lock-in-python.md",
     "locks/what-glibc-repairs.md",
