@@ -8,7 +8,7 @@ SITE := .venv/.site
 TEST := .venv/.test
 LINT := .venv/.lint
 
-IN_BROWSER := tests/test_browser.py tests/test_search.py tests/test_accessibility.py tests/test_weight.py
+IN_BROWSER := tests/test_browser.py tests/test_search.py tests/test_search_box.py tests/test_accessibility.py tests/test_weight.py
 # First, so that no worker waits long for the others at the end. There is one more than on two CPUs
 # there is room for: many tests wait.
 TAKES_LONG := tests/test_serve.py tests/test_site.py tests/test_build.py

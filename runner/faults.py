@@ -85,7 +85,9 @@ def _files_amiss(source: Source, settings: Settings) -> Iterator[str]:
 
 
 def _wide_lines(source: Source) -> Iterator[Fault]:
-    for number, line in source.lines:
+    """Without the header, which no page shows."""
+    hidden = source.header.count("\n")
+    for number, line in source.lines[hidden:]:
         if len(line) > COLUMNS:
             yield number, f"{len(line)} columns; {COLUMNS} fit the page: wrap the line"
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import sys
 from collections.abc import Iterator
+from itertools import pairwise
 
 from .needs import unmentioned
 from .siblings import siblings
@@ -30,8 +32,21 @@ def imported(source: Source) -> list[str]:
     """What the script and the files beside it import beyond the standard library and each other."""
     beside = siblings(source.path)
     modules = set().union(*map(imported_modules, (source, *map(Source, beside))))
+    modules |= run_as_modules(source)
     foreign = modules - sys.stdlib_module_names - {path.stem for path in beside}
     return sorted(_DISTRIBUTIONS.get(name, name) for name in foreign)
+
+
+def run_as_modules(source: Source) -> set[str]:
+    """The modules that a script starts by ``python -m``, where they are named beside it."""
+    return {
+        name.value.split(".")[0]
+        for node in source.nodes
+        if isinstance(node, ast.List | ast.Tuple)
+        for option, name in pairwise(node.elts)
+        if isinstance(option, ast.Constant) and option.value == "-m"
+        if isinstance(name, ast.Constant) and isinstance(name.value, str)
+    }
 
 
 def declared(header: str) -> list[str]:

@@ -69,6 +69,7 @@ NEEDS = {
         re.compile(r"\bunshare\b"),
         "mounts of its own: `unshare -rm true` must succeed",
     ),
+    "ss": Need(_on_path("ss"), "iproute2", re.compile(r"\bss -"), "Linux with iproute2: ss"),
 }
 _OF_LANGUAGE = {".c": "cc", ".rb": "ruby"}
 

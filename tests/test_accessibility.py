@@ -83,6 +83,18 @@ def test_an_opened_editor_breaks_no_rule(language: Language, served_site: Site, 
 
 
 @pytest.mark.parametrize("language", LANGUAGES, ids=lambda language: language.code)
+def test_an_opened_search_breaks_no_rule(language: Language, served_site: Site, tab: Page) -> None:
+    visit(tab, f"{served_site.address}{language.folder}processes/leaving/")
+    for typed, shown in (("", ".search__hint"), ("xyzzy", "[role=status]"), ("fork", "mark")):
+        tab.keyboard.press("/")
+        tab.locator("dialog.search input").fill(typed)
+        tab.locator(f"dialog.search {shown}").first.wait_for()
+        for scheme in SCHEMES:
+            assert check(tab, scheme)["broken"] == [], (typed, scheme)
+        tab.keyboard.press("Escape")
+
+
+@pytest.mark.parametrize("language", LANGUAGES, ids=lambda language: language.code)
 def test_opened_chapters_break_no_rule(language: Language, served_site: Site, tab: Page) -> None:
     """Two lists of pages are there then, each with a name of its own."""
     visit(tab, f"{served_site.address}{language.folder}processes/leaving/")

@@ -26,7 +26,12 @@ SERVED = [
     for path in sorted((ROOT / folder).rglob("*"))
     if path.is_file()
 ]
-TEXTS = [path for path in SERVED if path.suffix in (*NAMES_THINGS, ".svg", ".xml")]
+VENDOR = DOCS / "assets/vendor"  # other people's, held to be what npm has
+TEXTS = [
+    path
+    for path in SERVED
+    if path.suffix in (*NAMES_THINGS, ".svg", ".xml") and VENDOR not in path.parents
+]
 SCRIPTS = (".js", ".mjs")
 THEMES = [
     Path(folder)

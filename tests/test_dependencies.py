@@ -34,7 +34,9 @@ def test_every_pinned_file_is_watched(ecosystem: str) -> None:
     assert unseen == set(), "add these to `directories` in .github/dependabot.yml"
 
 
-@pytest.mark.parametrize(("ecosystem", "package"), [("pip", "mkdocs-material"), ("npm", "v86")])
+@pytest.mark.parametrize(
+    ("ecosystem", "package"), [("pip", "mkdocs-material"), ("npm", "minisearch"), ("npm", "v86")]
+)
 def test_what_fits_one_version_comes_alone(ecosystem: str, package: str) -> None:
     for group in UPDATES[ecosystem]["groups"].values():
         assert package in group["exclude-patterns"]

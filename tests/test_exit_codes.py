@@ -6,6 +6,7 @@ Every program runs alone, as examples do: nothing forks inside pytest.
 from __future__ import annotations
 
 import os
+import re
 import sys
 from pathlib import Path
 
@@ -83,3 +84,43 @@ act = lambda: signal.signal(signal.SIGCHLD, signal.SIG_DFL)
 threading.Thread(target=act).start()
 """
     assert printed(text, tmp_path) == "ValueError"
+
+
+def test_what_asyncio_says(tmp_path: Path) -> None:
+    """A warning and 255; from 3.12 on, on Linux, sometimes ProcessLookupError instead."""
+    text = """
+import asyncio, logging, os, signal, sys
+logging.basicConfig(stream=sys.stdout, format="%(message)s")
+signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+
+async def main():
+    command = await asyncio.create_subprocess_exec("sh", "-c", "read x; exit 7", stdin=-1)
+    command.stdin.close()
+    print(await command.wait())
+
+asyncio.run(main())
+"""
+    warning, returncode = printed(text, tmp_path).splitlines()
+    by_pidfd = sys.platform == "linux" and sys.version_info >= (3, 12)
+    pattern = (
+        r"child process pid \d+ exit status already read:  will report returncode 255"
+        if by_pidfd
+        else r"Unknown child process pid \d+, will report returncode 255"
+    )
+    assert re.fullmatch(pattern, warning), warning
+    assert returncode == "255"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="GNU env")
+@pytest.mark.parametrize(("option", "returncode"), [([], "0"), (["--default-signal=CHLD"], "7")])
+def test_a_command_that_is_started_by_env(
+    tmp_path: Path, option: list[str], returncode: str
+) -> None:
+    """The fix for a launcher that cannot be changed: it acts before the program starts."""
+    text = f"""
+import signal, subprocess, sys
+signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+program = "import subprocess; print(subprocess.call('exit 7', shell=True))"
+subprocess.call(["env", *{option}, sys.executable, "-c", program])
+"""
+    assert printed(text, tmp_path) == returncode

@@ -1,11 +1,13 @@
 """The child of examples/processes/careful_child.py, which readers copy: it leaves by os._exit().
 
-The programs below are that example with one line put before it, or put in the place of the
+Most programs below are that example with one line put before it, or put in the place of the
 child's work. Each runs alone, as examples do: nothing forks inside pytest.
 """
 
 from __future__ import annotations
 
+import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -14,9 +16,9 @@ from runner import EXAMPLES
 from tests.support.play import Play, changed
 
 CAREFUL = (EXAMPLES / "processes" / "careful_child.py").read_text("utf-8")
-WORK = 'print("child: working in the folder")'
-WAIT = "os.waitpid(pid, 0)"
-REPORT = """_, status = os.waitpid(pid, 0)
+WORK = 'print("child: working in the directory")'
+WAIT = "os.waitpid(start(work), 0)"
+REPORT = """_, status = os.waitpid(start(work), 0)
     print("exit code", os.waitstatus_to_exitcode(status))"""
 SIGNAL_IN_FORK = """
 import ctypes, functools, os, random, signal, tempfile  # whose hook must run before ours
@@ -33,14 +35,14 @@ def play(tmp_path: Path) -> Play:
 def test_a_signal_that_comes_while_fork_returns(play: Play) -> None:
     """The exception of its handler is raised in the child, and must not leave the child's block."""
     said = play(SIGNAL_IN_FORK + CAREFUL)
-    assert said[-1] == "folder exists: True"
+    assert said[-1] == "directory exists: True"
     assert "KeyboardInterrupt" in said[-2], "the signal never came: this test shows nothing"
 
 
 def test_the_test_sees_a_child_that_does_not_block_signals(play: Play) -> None:
     open_to_all = changed(CAREFUL, ("signal.SIG_BLOCK, every", "signal.SIG_BLOCK, []"))
     said = play(SIGNAL_IN_FORK + open_to_all)
-    assert said[-1] == "folder exists: False"
+    assert said[-1] == "directory exists: False"
 
 
 @pytest.mark.parametrize(
@@ -68,14 +70,14 @@ def test_the_exit_code_is_what_the_work_asked_for(
     play: Play, work: str, exit_code: int, says: str
 ) -> None:
     said = play(changed(CAREFUL, (WORK, work), (WAIT, REPORT)))
-    assert said[-2:] == [f"exit code {exit_code}", "folder exists: True"]
+    assert said[-2:] == [f"exit code {exit_code}", "directory exists: True"]
     assert says in "\n".join(said)
 
 
 def test_signals_are_open_again_in_parent_and_child(play: Play) -> None:
     mask = "print(signal.pthread_sigmask(signal.SIG_BLOCK, []), flush=True)"
-    said = play(changed(CAREFUL, (WORK, mask), (WAIT, f"{mask}\n    {WAIT}")))
-    assert sorted(said) == ["folder exists: True", "set()", "set()"]
+    said = play(changed(CAREFUL, (WORK, mask), (WAIT, f"{WAIT}\n    {mask}")))
+    assert sorted(said) == ["directory exists: True", "set()", "set()"]
 
 
 @pytest.mark.parametrize(
@@ -109,7 +111,7 @@ def test_in_a_thread(play: Play) -> None:
     whole = changed(whole, (WORK, "sys.exit(7)"))
     thread = "thread = threading.Thread(target=main)\nthread.start()\nthread.join()\n"
     text = f"import threading\ndef main():\n{whole}\n{thread}"
-    assert play(text) == ["exit code 7", "folder exists: True"]
+    assert play(text) == ["exit code 7", "directory exists: True"]
 
 
 STORM = """
@@ -119,30 +121,24 @@ class Late(Exception): pass
 def late(*_): raise Late
 signal.signal(signal.SIGALRM, late)
 def soon(): signal.setitimer(signal.ITIMER_REAL, random.randint(1, 400) / 1e6)
+def work(): sum(range(3000))
 os.register_at_fork(before=random.random, after_in_child=soon)
 gone = interrupted = 0
 for _ in range(FORKS):
     try:
-        BODY
+        _, status = os.waitpid(start(work), 0)
     except Late:
         os._exit(77)  # it left the child's block
     interrupted += status != 0
-    gone += not os.path.exists(folder) or status == 77 << 8
+    gone += status == 77 << 8
 print("gone:", gone, "interrupted:", interrupted > 0)
 """
 
 
 def storm(program: str, forks: int) -> str:
-    head, body = program.split("# --8<-- [start:fork]\n")
-    body = changed(
-        body.split('    print("folder')[0],
-        ("with tempfile.TemporaryDirectory() as folder:", "if True:"),
-        (WAIT, "_, status = os.waitpid(pid, 0)"),
-        (WORK, "sum(range(3000))"),
-        ("traceback.print_exc()", "pass"),
-    )
-    indented = body.replace("\n", "\n        ")
-    return head + "folder = '/'\n" + STORM.replace("BODY", indented).replace("FORKS", str(forks))
+    head, _ = program.split("# --8<-- [start:work]\n")
+    head = changed(head, ("traceback.print_exc()", "pass"))
+    return head + STORM.replace("FORKS", str(forks))
 
 
 def test_signals_at_any_point_of_the_child(play: Play) -> None:
@@ -167,3 +163,70 @@ with ThreadPoolExecutor(1) as pool:
     print(*[pool.submit(job, leave).result() for leave in (sys.exit, os._exit)])
 """
     assert play(text) == ["-14 7"]
+
+
+@pytest.mark.parametrize(
+    ("way", "exit_code"),
+    [("sys.exit(7)", "0"), ("1 / 0", "0"), ("None", "0"), ("os._exit(7)", "7")],
+)
+def test_a_child_of_any_other_thread(play: Play, way: str, exit_code: str) -> None:
+    """Only os._exit() says what happened; what the child printed is lost in all four."""
+    text = changed(
+        (EXAMPLES / "processes" / "exit_in_thread.py").read_text("utf-8"),
+        ("sys.exit(7)", f'print("printed", end=" "); {way}; return'),
+        ("import os\n", "import os\nimport threading\nthreading.excepthook = print\n"),
+    )
+    said = play(text)
+    assert said[-1] == f"exit code {exit_code}"
+    assert "printed" not in "\n".join(said)
+
+
+def test_a_child_of_a_running_event_loop(play: Play) -> None:
+    """From 3.14 on it stays in the parent's loop, whose timers then run in it until the alarm."""
+    text = """
+import asyncio, os, signal, sys
+
+def timer(loop, parent):
+    if os.getpid() != parent:
+        print("a timer of the parent runs in the child", flush=True)
+    loop.call_later(0.01, timer, loop, parent)
+
+async def main():
+    timer(asyncio.get_running_loop(), os.getpid())
+    pid = os.fork()
+    if pid == 0:
+        signal.alarm(2 if sys.version_info >= (3, 14) else 20)
+        LEAVE
+    _, status = os.waitpid(pid, 0)
+    print("exit code", os.waitstatus_to_exitcode(status))
+
+asyncio.run(main())
+"""
+    said = play(text.replace("LEAVE", "sys.exit(7)"))
+    if sys.version_info >= (3, 14):
+        (error,) = [line for line in said if line.startswith("RuntimeError")]
+        assert re.fullmatch(r"RuntimeError: loop <.*> is not the running loop", error)
+        assert said[-2:] == ["a timer of the parent runs in the child", "exit code -14"]
+    else:
+        assert said[-1] == "exit code 7"
+    assert play(text.replace("LEAVE", "os._exit(7)")) == ["exit code 7"]
+
+
+def test_a_child_that_exits_ends_its_parents_workers(play: Play) -> None:
+    """The handler that multiprocessing registers with atexit ends daemonic ones, and complains."""
+    text = """
+import multiprocessing, os, signal, sys
+context = multiprocessing.get_context("fork")
+worker = context.Process(target=signal.pause, daemon=True)
+worker.start()
+pid = os.fork()
+if pid == 0:
+    LEAVE
+os.waitpid(pid, 0)
+worker.join(1)
+print("worker", worker.exitcode)
+"""
+    said = play(text.replace("LEAVE", "sys.exit()"))
+    assert "AssertionError: can only join a child process" in said
+    assert said[-1] == "worker -15"
+    assert play(text.replace("LEAVE", "os._exit(0)")) == ["worker None"]

@@ -26,7 +26,6 @@ WAITING = (
     "descriptors/one-client-at-a-time.md",
     "descriptors/one-leak-at-a-time.md",
     "descriptors/one-session-two-processes.md",
-    "descriptors/somebody-elses-answer.md",
     "descriptors/the-parent-keeps-the-socket.md",
     "hooks/fork-safe-client.md",
     "hooks/register-at-fork.md",
@@ -42,8 +41,6 @@ WAITING = (
     "memory/copy-on-write.md",
     "memory/cost.py",
     "memory/reading-is-writing.md",
-    "processes/leaving.md",
-    "processes/the-command-that-did-not-fail.md",
 )
 # What is no lesson: doors, things to look up, the lab.
 ASIDE = (

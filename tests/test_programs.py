@@ -19,7 +19,7 @@ from tools.pages import ROOT
 from tools.site import messages, programs
 
 CHILD = "processes/careful_child"
-CODE, FORK, OUTPUT = f"{CHILD}.py:code", f"{CHILD}.py:fork", f"{CHILD}.out"
+CODE, FORK, OUTPUT = f"{CHILD}.py:child", f"{CHILD}.py:start", f"{CHILD}.out"
 PLACE = '<div class="lab">{name} {fences}</div>'
 
 Convert = Callable[[str], Tag]

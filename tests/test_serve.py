@@ -151,9 +151,11 @@ def test_a_save_is_served(project: Path, temporary: Path, port: int) -> None:
             said = site.wait_for("Reloading browsers")
             assert "Building" not in said, "more than a page was built"
             assert "A sentence, just saved." in site.page(f"{folder}processes/leaving/")
-            index = site.page(f"{folder}search/search_index.json")
-            assert index.count("A sentence, just saved.") == 1
+            texts = site.page(f"{folder}search/texts/processes/leaving.json")
+            assert texts.count("A sentence, just saved.") == 1
+            index = site.page(f"{folder}search/index.json")
             assert index.count('"processes/leaving/"') == 1
+            assert index.count('["sentenc",') == 1
             assert 'class="behind"' in site.page(f"{JAPANESE.folder}processes/leaving/")
 
         site.save("docs/en/processes/leaving.md", "just saved", "[lost](nowhere.md)")

@@ -27,7 +27,7 @@ from tools.site.lab_places import why_not
 from tools.site.terms import NOT_RUNNING_TEXT, Term, pattern, read_terms, term_of
 from tools.site.theme_styles import UNUSED_ATTRIBUTES, UNUSED_CLASSES
 
-FIRST_VIEW_BYTES, FIRST_VIEW_REQUESTS, SEARCH_INDEX_BYTES = 90_000, 12, 160_000
+FIRST_VIEW_BYTES, FIRST_VIEW_REQUESTS = 90_000, 12
 ELSEWHERE = re.compile(
     r"https://(?:unpkg|cdnjs|cdn\.|fonts\.)[^\s\"')]*|@import[^;]*"
     r"|url\(['\"]?(?:https?:)?//[^)]*"
@@ -232,8 +232,6 @@ def test_the_first_view_is_light(site: Built) -> None:
         files = set(first_view(site, name))
         assert weight(files) <= FIRST_VIEW_BYTES, f"{name}: {weight(files)} bytes"
         assert len(files) <= FIRST_VIEW_REQUESTS, f"{name}: {len(files)} requests"
-    for index in site.folder.rglob("search_index.json"):
-        assert weight([index]) <= SEARCH_INDEX_BYTES, f"{index}: {weight([index])} bytes"
 
 
 def test_a_bundle_has_its_content_in_its_name(site: Built) -> None:
@@ -357,7 +355,7 @@ def test_what_moved_answers_at_its_old_address(project: Path) -> None:
         leads_on = built.pages[f"{language}/old/part/index.html"[1:]]
         assert leads_on.select_one("[name=robots][content=noindex]")
         assert leads_on.select_one(f'[rel=canonical][href="{SITE_URL}{waits[1:]}"]')
-        for index in ("sitemap.xml", "search/search_index.json"):
+        for index in ("sitemap.xml", "search/index.json"):
             assert "old/" not in (built.folder / language[1:] / index).read_text("utf-8")
     program = (built.folder / "examples/old.py").read_bytes()
     assert program == (EXAMPLES / "processes/ways_to_leave.py").read_bytes()
@@ -476,9 +474,8 @@ def test_every_program_can_be_run_or_says_why_not(site: Built) -> None:
 
 def test_no_search_finds_a_place_for_buttons(site: Built) -> None:
     for language in LANGUAGES:
-        index = site.folder / language.folder / "search/search_index.json"
-        text = index.read_text("utf-8")
-        found = json.dumps(json.loads(text)["docs"], ensure_ascii=False)
+        texts = (site.folder / language.folder / "search/texts").rglob("*.json")
+        found = "".join(text.read_text("utf-8") for text in texts)
         notes = {
             note.get_text()
             for page in find_pages(language.code)
@@ -568,8 +565,8 @@ def test_the_glossary_says_what_each_term_means_and_is_searched(site: Built) -> 
     for known in LANGUAGES:
         language, folder = known.code, known.folder
         glossary = site.pages[f"{folder}reference/glossary/index.html"]
-        index = json.loads((site.folder / folder / "search/search_index.json").read_text("utf-8"))
-        searched = {entry["location"]: entry for entry in index["docs"]}
+        texts = site.folder / folder / "search/texts/reference/glossary.json"
+        searched = {id: heading for id, heading, _ in json.loads(texts.read_text("utf-8"))}
         for term in read_terms():
             heading = glossary.find("h3", id=term.id)
             assert heading, f"{language}: no {term.id}"
@@ -578,14 +575,13 @@ def test_the_glossary_says_what_each_term_means_and_is_searched(site: Built) -> 
             assert meaning.name == "p", f"{language}: {term.id} is not defined"
             assert term.definition[language].replace("`", "") in meaning.text
             assert meaning.select("a[href]")
-            entry = searched[f"reference/glossary/#{term.id}"]
-            assert term.name[language] in entry["title"].replace("\u200b", "")
+            assert term.name[language] in searched[term.id]
 
 
 def test_each_language_has_its_own_search_404_and_sitemap(site: Built) -> None:
     for known in LANGUAGES:
         language, folder = known.code, known.folder
-        assert (site.folder / folder / "search/search_index.json").is_file()
+        assert (site.folder / folder / "search/index.json").is_file()
         lost = site.pages[f"{folder}404.html"]
         assert lost.html
         assert lost.html["lang"] == language

@@ -8,8 +8,8 @@ from importlib.metadata import version
 
 import pytest
 
-from tools.pages import LANGUAGES, ROOT
-from tools.site.theme_patches import Patch, patches
+from tools.pages import ROOT
+from tools.site.theme_patches import PATCHES, Patch
 
 # What every browser has.
 BROWSER = {"document", "window", "setTimeout", "new", "Promise"}
@@ -30,7 +30,7 @@ def parameters(code: str) -> set[str]:
 
 @pytest.mark.parametrize(
     "patch",
-    [patch for language in LANGUAGES for patch in patches(language)],
+    PATCHES,
     ids=lambda patch: patch.why,
 )
 def test_a_patch_names_what_it_counts_on(patch: Patch) -> None:

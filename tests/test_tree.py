@@ -26,10 +26,16 @@ KINDS = (
     r"docs/assets/diagrams/[a-z0-9-]+\.toml",
     r"docs/assets/images/[a-z0-9-]+\.(?:svg|png|webp|ico)",
     r"docs/assets/scripts/[a-z0-9-]+\.js",
+    r"docs/assets/search/[a-z]+\.js",
+    r"docs/assets/vendor/minisearch/(?:minisearch\.js|LICENSE\.txt)",
     r"docs/assets/stylesheets/[a-z0-9-]+\.css",
     r"docs/theme/(?:[a-z0-9-]+/)*[a-z0-9-]+\.(?:html|xml|txt)",
 )
-VERBATIM = {"lab/image/v86-notices.txt"}  # as its authors wrote it
+VERBATIM = {  # as their authors wrote them
+    "docs/assets/vendor/minisearch/LICENSE.txt",
+    "docs/assets/vendor/minisearch/minisearch.js",
+    "lab/image/v86-notices.txt",
+}
 SECRETS = {
     "a private key": r"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----",
     "a key of AWS": r"\b(?:AKIA|ASIA|AGPA|AIDA|AROA)[A-Z0-9]{16}\b",

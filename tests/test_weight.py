@@ -5,7 +5,6 @@ tests/test_site.py counts what the pages name, for all of them and sooner.
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -22,8 +21,6 @@ from tools.site.web_server import Sent, serve
 BYTES, REQUESTS = 90_000, 12
 SHOWN = 3  # of the heaviest pages
 ICON, SECONDS = "favicon.svg", 30  # in which it comes
-# The theme's search, which is to leave the first view. Then nothing fits this, and a test says so.
-SEARCH = re.compile(r"(?:^|/)(?:search/|assets/javascripts/workers/search\.)")
 
 
 @dataclass(frozen=True)
@@ -52,7 +49,6 @@ class Host:
 
     def __init__(self, address: str, sent: list[Sent]) -> None:
         self.address, self._sent = address, sent
-        self.searches: list[Sent] = []  # what is left out
 
     def first_view(self, tab: Page, page: str) -> list[Sent]:
         """What is sent for a page in a browser that was never here."""
@@ -73,8 +69,7 @@ class Host:
         while wants_icon and not any(one.address.endswith(ICON) for one in self._sent):
             assert time.monotonic() < deadline, f"{tab.url}: no {ICON} was asked for"
             tab.wait_for_timeout(20)
-        self.searches += [one for one in self._sent if SEARCH.search(one.address)]
-        return [one for one in self._sent if not SEARCH.search(one.address)]
+        return list(self._sent)
 
 
 @pytest.fixture(scope="module")
@@ -114,11 +109,3 @@ def test_the_other_language_brings_its_page_alone(page: str, host: Host, browser
         switch = tab.locator(f"[data-language={JAPANESE.code}]")
         sent = host.sent_for(tab, switch.click)
     assert [one.address for one in sent] == [JAPANESE.folder + page]
-
-
-def test_the_search_is_still_left_out(views: list[View], host: Host) -> None:
-    assert views
-    assert host.searches, (
-        "the search is fetched no more before the reader goes to it: "
-        "delete SEARCH, `searches` and this test"
-    )

@@ -1,4 +1,4 @@
-# --8<-- [start:code]
+# --8<-- [start:child]
 import os
 import signal
 import sys
@@ -6,6 +6,25 @@ import tempfile
 import traceback
 
 
+def run_and_exit(work, mask):
+    exit_code = 1
+    try:
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        try:
+            work()
+        finally:
+            print(end="", flush=True)  # (1)!
+        exit_code = 0
+    except SystemExit as leaving:
+        exit_code = code_of(leaving)  # (2)!
+    except BaseException:
+        traceback.print_exc()  # (3)!
+    finally:
+        os._exit(exit_code)  # (4)!
+# --8<-- [end:child]
+
+
+# --8<-- [start:start]
 def code_of(leaving):
     if leaving.code is None:
         return 0
@@ -13,33 +32,28 @@ def code_of(leaving):
         return leaving.code % 256
     print(leaving.code, file=sys.stderr)
     return 1
-# --8<-- [end:code]
 
 
-# --8<-- [start:fork]
-with tempfile.TemporaryDirectory() as folder:
+def start(work):
     mask = signal.pthread_sigmask(signal.SIG_BLOCK, [])
     every = signal.valid_signals()
     try:
         signal.pthread_sigmask(signal.SIG_BLOCK, every)  # (1)!
         pid = os.fork()
         if pid == 0:
-            exit_code = 1
-            try:
-                signal.pthread_sigmask(signal.SIG_SETMASK, mask)
-                try:
-                    print("child: working in the folder")
-                finally:
-                    print(end="", flush=True)  # (2)!
-                exit_code = 0
-            except SystemExit as leaving:
-                exit_code = code_of(leaving)  # (3)!
-            except BaseException:
-                traceback.print_exc()  # (4)!
-            finally:
-                os._exit(exit_code)  # (5)!
+            run_and_exit(work, mask)
+        return pid
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, mask)
-    os.waitpid(pid, 0)
-    print("folder exists:", os.path.exists(folder))
-# --8<-- [end:fork]
+# --8<-- [end:start]
+
+
+# --8<-- [start:work]
+def work():
+    print("child: working in the directory")
+
+
+with tempfile.TemporaryDirectory() as directory:
+    os.waitpid(start(work), 0)
+    print("directory exists:", os.path.exists(directory))
+# --8<-- [end:work]

@@ -57,9 +57,10 @@ from tools.site.languages import (
 from tools.words import WordsError, say
 
 COMPILED_TEMPLATES = ROOT / ".cache" / "templates"
-ASSETS = (".css", ".js", ".svg")
+ASSETS = (".css", ".js", ".svg", ".txt")
+# Once for both languages: the Japanese pages load them from the English site.
+FOR_BOTH = (ROOT / "docs/assets/search", ROOT / "docs/assets/vendor")
 SERVED = "AFTER_FORK_SERVED"  # environment, for it outlives a reload of this module
-IN_THE_WORKER = (theme_patches.SEARCH_JA, theme_patches.SEARCH_ORDER)
 
 
 def on_startup(command: str, dirty: bool) -> None:
@@ -84,7 +85,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add what lies outside the folder of the language: assets, diagrams, programs."""
     language = language_of(config)
     for path in _files_below("docs/assets"):
-        if path.suffix in ASSETS and path not in IN_THE_WORKER:
+        if path.suffix in ASSETS and (language is ENGLISH or not _is_for_both(path)):
             files.append(_file(path, ROOT / "docs", config))
     for name, svg in draw_all().items():
         if name.endswith(f".{language.code}.svg"):
@@ -100,6 +101,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         for card in cards.files(config):
             files.append(card)
     theme_patches.apply(files, config)
+    search_index.forget(config)
     bundles.put(files, config)
     return files
 
@@ -174,7 +176,7 @@ def on_page_context(
     )
     page.meta["revision_date"] = dates.last_change(source_of(page, language), language.code)
     context["report"] = reports.address(page, config)
-    search_index.describe(page, config)
+    search_index.read(page, config)
     return context
 
 
@@ -201,7 +203,8 @@ def on_build_error(error: Exception) -> None:
 
 @event_priority(-100)  # after all plugins, which the second build shares with the first
 def on_post_build(config: MkDocsConfig) -> None:
-    """Build the Japanese site into the English one."""
+    """Write what the search reads; build the Japanese site into the English one."""
+    search_index.write(config)
     if language_of(config) is ENGLISH:
         _build_japanese(config)
 
@@ -239,6 +242,10 @@ def _changed(page: Page, config: MkDocsConfig) -> date | None:
 
 def _files_below(folder: str) -> list[Path]:
     return sorted(path for path in (ROOT / folder).rglob("*") if path.is_file())
+
+
+def _is_for_both(path: Path) -> bool:
+    return any(folder in path.parents for folder in FOR_BOTH)
 
 
 def _file(path: Path, base: Path, config: MkDocsConfig) -> File:

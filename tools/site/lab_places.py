@@ -17,31 +17,30 @@ from runner import Example
 from tools.site import lab_files
 from tools.site.languages import language_of
 from tools.site.program_row import address_of, name_of, row_of
+from tools.site.search_text import LEFT_OUT
 from tools.words import say
 
 SECONDS_FOR_A_DEADLOCK = 5
 EDITOR = '<div class="lab-page"></div>'  # on the page of the lab
 PACKAGES = '<div class="lab-packages"></div>'  # on the page of the licences
 
-_NOT_FOUND = 'data-search-exclude="1"'  # the theme's search takes it out again
-
 
 def place_of(example: Example, fences: int, page: Page, config: MkDocsConfig) -> str:
     """What stands below the last of the *fences* that show *example*: its row, and the lab's."""
     row = row_of(example, page, config)
     if lab_files.find() is None:
-        return f"<div {_NOT_FOUND}>{row}</div>"
+        return f"<div {LEFT_OUT}>{row}</div>"
     language = language_of(config)
     if reason := why_not(example):
         because = say(f"lab.why_not.{reason}", language.code)
         text = say("lab.none", language.code, reason=because)
-        return f'<div class="lab" {_NOT_FOUND}>{_bar(text, row)}</div>'
+        return f'<div class="lab" {LEFT_OUT}>{_bar(text, row)}</div>'
     name = name_of(example.source)
     source = address_of(example.source, page, config)
     bar = _bar(say("lab.no_script", language.code), row)
     options = escape(json.dumps(options_of(example)))
     return (
-        f'<div class="lab" {_NOT_FOUND} data-program="{escape(name)}" data-source="{source}"'
+        f'<div class="lab" {LEFT_OUT} data-program="{escape(name)}" data-source="{source}"'
         f' data-options="{options}" data-sections="{fences}">'
         f"{bar}</div>"
     )
@@ -53,8 +52,9 @@ def why_not(example: Example) -> str | None:
         return "compiler"
     if example.source.suffix == ".rb":
         return "ruby"
-    if "namespaces" in example.settings.needs:
-        return "namespaces"
+    for name in ("namespaces", "ss"):
+        if name in example.settings.needs:
+            return name
     if "cc" in example.settings.needs:
         return "compiler"
     if example.settings.needs:
@@ -84,7 +84,7 @@ def put_machine(markdown: str, page: Page, config: MkDocsConfig) -> str:
     image = lab_files.find()
     if image and EDITOR in markdown:
         bar = _bar(say("lab.no_script", language_of(config).code))
-        editor = f'<div class="lab" {_NOT_FOUND} data-options="{{}}">{bar}</div>'
+        editor = f'<div class="lab" {LEFT_OUT} data-options="{{}}">{bar}</div>'
         markdown = markdown.replace(EDITOR, editor)
     if image and PACKAGES in markdown:
         markdown = markdown.replace(PACKAGES, _packages(image, page, config))
@@ -106,7 +106,7 @@ def _packages(image: lab_files.Image, page: Page, config: MkDocsConfig) -> str:
         for part in image.parts
     )
     head = "".join(f'<th scope="col">{column}</th>' for column in columns)
-    return f"<table {_NOT_FOUND}><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+    return f"<table {LEFT_OUT}><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
 
 
 def _bar(note: str, row: str = "") -> str:

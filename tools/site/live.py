@@ -12,7 +12,6 @@ import sys
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import jinja2
 from mkdocs.commands.build import get_context
@@ -40,7 +39,6 @@ class _Build:
     config: MkDocsConfig
     files: Files
     nav: Navigation
-    search_index: Any  # of the theme's plugin, which both languages share
     front_matter: dict[str, str]  # by the path of a page below the folder of the language
     templates: jinja2.Environment = field(init=False)
 
@@ -57,9 +55,7 @@ def remember(nav: Navigation, config: MkDocsConfig, files: Files) -> None:
     language = language_of(config)
     names = [file.src_uri for file in files.documentation_pages()]
     front_matter = {name: _front_matter(DOCS / language.code / name) for name in names}
-    _builds[language.code] = _Build(
-        language, config, files, nav, search_index.get(config), front_matter
-    )
+    _builds[language.code] = _Build(language, config, files, nav, front_matter)
 
 
 def remember_templates(env: jinja2.Environment, config: MkDocsConfig) -> None:
@@ -98,10 +94,10 @@ def _name_of_page(path: Path) -> str | None:
 
 def _render(build: _Build, pages: list[Page]) -> None:
     """Do for *pages* what MkDocs does for each page of a build."""
-    with search_index.reopened(build.search_index, pages, build.config):
-        for page in pages:
-            _read(page, build)
-            _write(page, build)
+    for page in pages:
+        _read(page, build)
+        _write(page, build)
+    search_index.write(build.config)
     level = build.config.validation.links.anchors
     for file in build.files.documentation_pages():
         if file.page:

@@ -8,22 +8,19 @@ docs/theme/ are the other half of what ties the site to this theme.
 from __future__ import annotations
 
 import fnmatch
-from pathlib import Path
 from typing import NamedTuple
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import BuildError
 from mkdocs.structure.files import File, Files
 
-from tools.pages import JAPANESE, ROOT, Language
-from tools.site.languages import language_of
-
-SCRIPTS = ROOT / "docs/assets/scripts"
-SEARCH_JA = SCRIPTS / "search-ja.js"
-SEARCH_ORDER = SCRIPTS / "search-order.js"
-
-# Source maps and the word cutters of lunr (search-ja.js replaces them) are not for readers.
-UNUSED = ("assets/*.map", "assets/javascripts/lunr/*", "assets/images/favicon.png")
+# Source maps, and the theme's own search (ours is docs/assets/search/), are not for readers.
+UNUSED = (
+    "assets/*.map",
+    "assets/javascripts/lunr/*",
+    "assets/javascripts/workers/*",
+    "assets/images/favicon.png",
+)
 
 
 class Patch(NamedTuple):
@@ -41,7 +38,6 @@ class Patch(NamedTuple):
 
 
 BUNDLE = "assets/javascripts/bundle.*.min.js"
-WORKER = "assets/javascripts/workers/search.*.min.js"
 
 PATCHES = (
     Patch(
@@ -92,28 +88,7 @@ PATCHES = (
         "the theme asks for sitemap.xml on each page, to know which addresses are pages",
         uses="function $(){for(var e=[]",
     ),
-    Patch(
-        BUNDLE,
-        'h(e,"keyup")',
-        'h(e,"input")',
-        "the theme does not search for what is pasted, or comes from an input method",
-    ),
 )
-
-JAPANESE_PATCHES = (
-    Patch(
-        WORKER,
-        r'new RegExp("\\p{sc=Han}+","gu")',
-        "/(?!)/gu",
-        "the theme would cut the query again, as if it were Chinese",
-    ),
-)
-
-
-def patches(language: Language) -> tuple[Patch, ...]:
-    """All that are made for a language."""
-    own = JAPANESE_PATCHES if language is JAPANESE else ()
-    return (*PATCHES, *own)
 
 
 def apply(files: Files, config: MkDocsConfig) -> None:
@@ -121,16 +96,8 @@ def apply(files: Files, config: MkDocsConfig) -> None:
     for file in list(files):
         if any(fnmatch.fnmatch(file.src_uri, pattern) for pattern in UNUSED):
             files.remove(file)
-    for patch in patches(language_of(config)):
+    for patch in PATCHES:
         _patch(patch, files, config)
-    if language_of(config) is JAPANESE:
-        _put_in_front(SEARCH_JA, WORKER, files, config)
-    _put_in_front(SEARCH_ORDER, WORKER, files, config)  # the first to see a message
-
-
-def _put_in_front(script: Path, pattern: str, files: Files, config: MkDocsConfig) -> None:
-    file = only(pattern, files)
-    _replace(file, script.read_text("utf-8") + file.content_string, files, config)
 
 
 def _patch(patch: Patch, files: Files, config: MkDocsConfig) -> None:

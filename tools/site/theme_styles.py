@@ -32,6 +32,7 @@ UNUSED_CLASSES = (
     "md-pagination",
     "md-path",
     "md-post",
+    "md-search",
     "md-select",
     "md-social",
     "md-tabs",

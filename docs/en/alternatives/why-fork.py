@@ -1,6 +1,8 @@
 # ---
 # title: Why fork at all
 # description: Two threads wait at the same time, but compute in turn. Two processes do both at once. Measured, with what has changed since Python 3.12.
+# symptoms:
+#   - 'Can''t pickle local object'
 # jupyter:
 #   jupytext:
 #     text_representation:

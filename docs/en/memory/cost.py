@@ -1,6 +1,8 @@
 # ---
 # title: What a fork costs
 # description: Starting the same child takes longer the more memory its parent has written to, or it does not. Measured for seven ways to start one.
+# symptoms:
+#   - 'OSError: [Errno 12] Cannot allocate memory'
 # jupyter:
 #   jupytext:
 #     text_representation:

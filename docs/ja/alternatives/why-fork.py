@@ -1,6 +1,8 @@
 # ---
 # title: なぜ fork するのか
 # description: 2 つのスレッドは、同時に待てますが、計算は交代でしか進みません。2 つのプロセスなら、どちらも同時です。その差を測り、Python 3.12 から何が変わったかを整理します。
+# symptoms:
+#   - 'Can''t pickle local object'
 # translates: 2ae2a22a4e4f
 # jupyter:
 #   jupytext:

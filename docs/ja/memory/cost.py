@@ -1,6 +1,8 @@
 # ---
 # title: fork の値段
 # description: 同じ子を起動するのに、親が書き込んだメモリが多いほど時間がかかる呼び出しと、そうでない呼び出しがあります。7 通りを測りました。
+# symptoms:
+#   - 'OSError: [Errno 12] Cannot allocate memory'
 # translates: 042be4de9398
 # jupyter:
 #   jupytext:

@@ -1,0 +1,4 @@
+def post_fork(server, worker):
+    from myapp import engine
+
+    engine.dispose(close=False)
