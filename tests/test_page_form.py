@@ -27,12 +27,9 @@ WAITING = (
     "descriptors/one-leak-at-a-time.md",
     "descriptors/one-session-two-processes.md",
     "descriptors/the-parent-keeps-the-socket.md",
-    "locks/a-lock-inside-getaddrinfo.md",
     "locks/a-lock-that-knows-its-owner.md",
     "locks/a-mutex-that-forgives.md",
-    "locks/fork-gate.md",
     "locks/the-lock-nobody-releases.md",
-    "locks/the-lock-you-cannot-see.md",
     "locks/what-glibc-repairs.md",
     "locks/who-owns-a-mutex.md",
 )
