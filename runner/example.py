@@ -80,7 +80,7 @@ class Example:
             ".c": f"{_COMPILE.format(stem=stem, name=name)} && ./{stem}",
             ".rb": f"ruby {name}",
         }[self.source.suffix]
-        return f"{typed} > out.txt" if self.settings.tty is False else typed
+        return f"{typed} > out.txt; cat out.txt" if self.settings.tty is False else typed
 
     @property
     def shown(self) -> Path:

@@ -17,7 +17,7 @@ from .versions import PYTHONS, name_of
 DEFAULT_TIMEOUT = 10.0
 # Where CI runs examples (.github/workflows/ci.yml): what runs on none of these, nothing checks.
 MACHINES = {"linux": tuple(map(name_of, PYTHONS)), "darwin": ("3.13",)}
-LAB = ("fresh", "cpus", "bits", "memory")  # the reasons: words of docs/words.toml
+LAB = ("fresh", "cpus", "bits", "memory", "software")  # the reasons: words of docs/words.toml
 _UNUSUAL = ("expect", "leftovers", "order", "tty", "waits")  # a reader of the file will ask why
 
 

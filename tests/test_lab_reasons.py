@@ -41,7 +41,7 @@ def test_the_record_names_reasons_and_examples() -> None:
 @pytest.mark.parametrize(
     ("id", "reason"),
     [
-        ("locks/reads_a_pipe", "compiler"),
+        ("locks/locked_at_fork", "compiler"),
         ("descriptors/one_session", "server"),
         ("locks/busy_lookups", "namespaces"),
     ],

@@ -106,6 +106,16 @@ def test_a_program_that_was_started_without_stdout(play: Play) -> None:
     assert said == ["exit code 0"]
 
 
+def test_what_was_printed_before_the_fork_comes_once(play: Play) -> None:
+    assert play("print('before')\n" + CAREFUL).count("before") == 1
+
+
+def test_the_test_sees_a_parent_that_does_not_flush(play: Play) -> None:
+    flushes = 'def start(work):\n    print(end="", flush=True)  # (1)!\n'
+    careless = changed(CAREFUL, (flushes, "def start(work):\n"))
+    assert play("print('before')\n" + careless).count("before") == 2
+
+
 def test_in_a_thread(play: Play) -> None:
     whole = "".join(f"    {line}" for line in changed(CAREFUL, (WAIT, REPORT)).splitlines(True))
     whole = changed(whole, (WORK, "sys.exit(7)"))

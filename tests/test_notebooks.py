@@ -35,7 +35,6 @@ FIGURE = re.compile(
 # Numbers with a unit that no program here prints, and whose they are.
 NOT_MEASURED = {
     "alternatives/why-fork.py": {"6": "a test run of others, linked"},
-    "memory/cost.py": {"6.1": "the manual of Redis, linked", "80": "the same"},
 }
 
 each_notebook = pytest.mark.parametrize("page", NOTEBOOKS, ids=lambda page: page.id)

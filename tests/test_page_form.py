@@ -27,23 +27,11 @@ WAITING = (
     "descriptors/one-leak-at-a-time.md",
     "descriptors/one-session-two-processes.md",
     "descriptors/the-parent-keeps-the-socket.md",
-    "hooks/fork-safe-client.md",
-    "hooks/register-at-fork.md",
-    "hooks/the-order-of-hooks.md",
-    "locks/a-lock-inside-getaddrinfo.md",
     "locks/a-lock-that-knows-its-owner.md",
     "locks/a-mutex-that-forgives.md",
-    "locks/fork-gate.md",
-    "locks/python-locks.md",
     "locks/the-lock-nobody-releases.md",
-    "locks/the-lock-you-cannot-see.md",
-    "locks/the-orphan-that-holds-your-pipe.md",
-    "locks/the-same-lock-in-python.md",
     "locks/what-glibc-repairs.md",
     "locks/who-owns-a-mutex.md",
-    "memory/copy-on-write.md",
-    "memory/cost.py",
-    "memory/reading-is-writing.md",
 )
 # What is no lesson: doors, things to look up, the lab.
 ASIDE = (

@@ -204,7 +204,7 @@ print("gone")
 
 
 def test_a_child_that_dies_without_an_answer_is_waited_for(tmp_path: Path) -> None:
-    dies = changed(ANSWER, ('os.write(writer_fd, b"42")', "os.kill(os.getpid(), 9)"))
+    dies = changed(ANSWER, ('writer.write("42")', "os.kill(os.getpid(), 9)"))
     assert printed(dies, tmp_path) == "answer \nwait status 9\nexit code -9"
 
 
@@ -241,6 +241,13 @@ def test_process_1_that_waits_for_its_own_keeps_every_orphan(tmp_path: Path) -> 
 
 
 @on_linux
+def test_the_example_sees_a_process_that_reaps_no_orphans(tmp_path: Path) -> None:
+    reaps_its_own = changed(ONLY_WAITS, ("os.waitpid(-1, os", "os.waitpid(program, os"))
+    result = ended(reaps_its_own, tmp_path)
+    assert f"{FIVE} 5" in result.output.decode()
+
+
+@on_linux
 def test_process_1_that_only_waits_keeps_none(tmp_path: Path) -> None:
     require(["namespaces"])
     program = changed(ONLY_WAITS, ("ctypes.CDLL(None).prctl(", "(lambda *_: None)("))
@@ -257,6 +264,8 @@ def test_process_1_that_only_waits_keeps_none(tmp_path: Path) -> None:
         ("os.kill(os.getpid(), signal.SIGKILL)", "137"),
         ("os.kill(os.getppid(), signal.SIGTERM); signal.pause()", "143"),
         ("os.kill(os.getppid(), signal.SIGINT); signal.pause()", "130"),
+        ("os.kill(os.getppid(), signal.SIGHUP); signal.pause()", "129"),
+        ("os.kill(os.getppid(), signal.SIGUSR1); signal.pause()", "138"),
         (
             "signal.signal(signal.SIGTERM, lambda *_: sys.exit(5));"
             "os.kill(os.getppid(), signal.SIGTERM); signal.pause()",
@@ -281,3 +290,37 @@ def test_process_1_passes_on_signals_and_exit_codes(
     assert (result.status, result.leftovers) == (exit_code, ()), result.output.decode()
     if "SIG_BLOCK" in work:
         assert result.output == b"set()\n"
+
+
+IN_A_TERMINAL = """
+import os, pty, sys
+pid, terminal = pty.fork()
+if pid == 0:
+    os.execv(sys.executable, [sys.executable, "inside.py"])
+said = b""
+while b"ready" not in said:
+    said += os.read(terminal, 1000)
+os.write(terminal, b"\\x03")
+try:
+    while more := os.read(terminal, 1000):
+        said += more
+except OSError:  # so Linux says that it is closed
+    pass
+os.waitpid(pid, 0)
+print(said.split()[-3:])
+"""
+INSIDE = """
+wait_for_all()
+interrupts = []
+signal.signal(signal.SIGINT, lambda *_: interrupts.append(1))
+command = subprocess.Popen(["sleep", "20"])
+os.close(os.open("/dev/tty", os.O_RDWR))
+print("ready", flush=True)
+print("\\n", command.wait(), len(interrupts), "end")
+"""
+
+
+@on_linux
+def test_ctrl_c_reaches_the_program_and_its_commands_once(tmp_path: Path) -> None:
+    (tmp_path / "inside.py").write_text(section(ONLY_WAITS, "wait") + INSIDE, "utf-8")
+    assert printed(IN_A_TERMINAL, tmp_path) == "[b'-2', b'1', b'end']"

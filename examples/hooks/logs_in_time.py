@@ -1,50 +1,31 @@
 # --8<-- [start:hooks]
-import linecache
 import logging  # (1)!
 import os
 import signal
 import threading
 import warnings
 
-warnings.simplefilter("ignore", DeprecationWarning)
-
-
-def watch():
-    signal.signal(signal.SIGALRM, tell)
-    signal.alarm(1)
-
 
 def hook():
-    logging.warning("the hook logs")
+    signal.alarm(2)
+    logging.warning("child: the hook logs")
 
 
-os.register_at_fork(after_in_child=watch)
 os.register_at_fork(after_in_child=hook)
+logging.basicConfig(format="%(message)s")
 # --8<-- [end:hooks]
 
 
-# --8<-- [start:tell]
-def tell(number, frame):
-    while frame:
-        if frame.f_code.co_filename == __file__:
-            line = linecache.getline(__file__, frame.f_lineno)
-            print("child: still in", line.strip(), flush=True)
-        frame = frame.f_back
-    signal.signal(number, signal.SIG_DFL)
-    signal.raise_signal(number)
-
-
+# --8<-- [start:rest]
 def work():
     handler = logging.getLogger().handlers[0]
     handler.acquire()
     locked.set()
     forked.wait()
     handler.release()
-# --8<-- [end:tell]
 
 
-# --8<-- [start:fork]
-logging.basicConfig(format="child: %(message)s")
+warnings.simplefilter("ignore", DeprecationWarning)
 locked, forked = threading.Event(), threading.Event()
 threading.Thread(target=work).start()
 locked.wait()
@@ -55,9 +36,5 @@ if pid == 0:
     os._exit(0)
 
 forked.set()
-_, status = os.waitpid(pid, 0)
-code = os.waitstatus_to_exitcode(status)
-print("parent: exit code", code, flush=True)
-if code < 0:
-    signal.raise_signal(-code)
-# --8<-- [end:fork]
+os.waitpid(pid, 0)
+# --8<-- [end:rest]

@@ -1,6 +1,5 @@
-# --8<-- [start:worker]
+import faulthandler
 import os
-import signal
 import threading
 import warnings
 
@@ -13,15 +12,13 @@ def work():
     with lock:
         locked.set()
         forked.wait()
-# --8<-- [end:worker]
 
 
-# --8<-- [start:fork]
 threading.Thread(target=work).start()
 locked.wait()
 pid = os.fork()
 if pid == 0:
-    signal.alarm(1)
+    faulthandler.dump_traceback_later(1, exit=True)  # (2)!
     print("child: wants the lock", flush=True)
     lock.acquire()
     print("child: has the lock", flush=True)
@@ -29,6 +26,4 @@ if pid == 0:
 
 forked.set()
 _, status = os.waitpid(pid, 0)
-print("parent: the child was killed", flush=True)
-signal.raise_signal(os.WTERMSIG(status))  # (1)!
-# --8<-- [end:fork]
+print("parent: exit code", os.waitstatus_to_exitcode(status))

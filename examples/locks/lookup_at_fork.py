@@ -53,6 +53,5 @@ subprocess.run(unmount, check=True)
 look_up("parent")
 os.write(go_fd, b"!")  # (3)!
 _, status = os.waitpid(pid, 0)
-print("parent: the child was killed", flush=True)
-signal.raise_signal(os.WTERMSIG(status))
+print("child killed by", signal.Signals(os.WTERMSIG(status)).name)
 # --8<-- [end:fork]

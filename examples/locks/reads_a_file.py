@@ -1,38 +1,32 @@
-# Needs a C compiler: cc
-# Needs beside it: locked_at_fork.c
-# /// script
-# dependencies = ["psutil"]
-# ///
+# Needs beside it: adopt_orphans.py
 
-# --8<-- [start:run]
-import ctypes
+import contextlib
 import os
 import signal
 import subprocess
 import tempfile
 
-import psutil
+import adopt_orphans
 
-PR_SET_CHILD_SUBREAPER = 36
-ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1)  # (1)!
+adopt_orphans.until_exit()  # (1)!
 
-build = "cc -pthread -o locked_at_fork locked_at_fork.c"
-subprocess.run(build.split(), check=True)
-with tempfile.TemporaryFile() as output:
-    program = subprocess.Popen(
-        ["./locked_at_fork"],
-        stdout=output,
-        start_new_session=True,  # (2)!
-    )
-    print("exit status", program.wait())
-    output.seek(0)
-    print(output.read().decode(), end="")
-os.unlink("locked_at_fork")
-# --8<-- [end:run]
 
-# --8<-- [start:kill]
-for orphan in psutil.Process().children():  # (1)!
-    print("left over, threads:", orphan.num_threads())
-    os.killpg(program.pid, signal.SIGKILL)
-    print("killed, exit status", orphan.wait())
-# --8<-- [end:kill]
+def run(command, timeout):
+    with tempfile.TemporaryFile() as output:
+        program = subprocess.Popen(
+            command,
+            stdout=output,  # (2)!
+            stderr=subprocess.STDOUT,
+            start_new_session=True,  # (3)!
+        )
+        try:
+            code = program.wait(timeout)
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(program.pid, signal.SIGKILL)  # (4)!
+            program.wait()
+        output.seek(0)
+        return code, output.read()
+
+
+print(run(["sh", "-c", "tail -f /dev/null & echo started"], 10))

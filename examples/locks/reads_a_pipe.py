@@ -1,19 +1,19 @@
-# Needs a C compiler: cc
-# Needs beside it: locked_at_fork.c
+# Needs beside it: adopt_orphans.py
 
 import os
 import signal
 import subprocess
 
-subprocess.run(
-    "cc -pthread -o locked_at_fork locked_at_fork.c".split(),
-    check=True,
-)
-program = subprocess.Popen(
-    ["./locked_at_fork"], stdout=subprocess.PIPE
-)
-print("exit status", program.wait(), flush=True)
-os.unlink("locked_at_fork")
+import adopt_orphans
 
-signal.alarm(1)
-print(program.stdout.read())  # (1)!
+adopt_orphans.until_exit()  # (1)!
+command = ["sh", "-c", "tail -f /dev/null & echo pid=$!"]  # (2)!
+program = subprocess.Popen(command, stdout=subprocess.PIPE)
+print("sh: exit code", program.wait(), flush=True)
+try:
+    program.communicate(timeout=1)  # (3)!
+except subprocess.TimeoutExpired as error:
+    print("subprocess.TimeoutExpired:", error)
+    print("output so far:", error.output)
+    os.kill(int(error.output[4:]), signal.SIGTERM)  # (4)!
+print("rest:", program.communicate())

@@ -15,8 +15,13 @@ def run_and_exit(work, mask):
         finally:
             print(end="", flush=True)  # (1)!
         exit_code = 0
-    except SystemExit as leaving:
-        exit_code = code_of(leaving)  # (2)!
+    except SystemExit as leaving:  # (2)!
+        if leaving.code is None:
+            exit_code = 0
+        elif isinstance(leaving.code, int):
+            exit_code = leaving.code % 256
+        else:
+            print(leaving.code, file=sys.stderr)
     except BaseException:
         traceback.print_exc()  # (3)!
     finally:
@@ -25,20 +30,12 @@ def run_and_exit(work, mask):
 
 
 # --8<-- [start:start]
-def code_of(leaving):
-    if leaving.code is None:
-        return 0
-    if isinstance(leaving.code, int):
-        return leaving.code % 256
-    print(leaving.code, file=sys.stderr)
-    return 1
-
-
 def start(work):
+    print(end="", flush=True)  # (1)!
     mask = signal.pthread_sigmask(signal.SIG_BLOCK, [])
     every = signal.valid_signals()
     try:
-        signal.pthread_sigmask(signal.SIG_BLOCK, every)  # (1)!
+        signal.pthread_sigmask(signal.SIG_BLOCK, every)  # (2)!
         pid = os.fork()
         if pid == 0:
             run_and_exit(work, mask)

@@ -2,7 +2,7 @@ import multiprocessing
 import os
 
 context = multiprocessing.get_context("fork")
-hits = context.Value("i", 0)  # (1)!
+hits = context.Value("q", 0)  # (1)!
 
 
 def serve(count):

@@ -1,16 +1,20 @@
 import os
-import signal
 import subprocess
 import sys
 
 NEW_PROGRAM = """
-import os, sys
-os.write(int(sys.argv[1]), b"a result")
+import sys
+with open(int(sys.argv[1]), "w") as pipe:
+    pipe.write("a result " * 20_000)
 """
 
-signal.signal(signal.SIGCHLD, signal.SIG_DFL)  # (1)!
 reader_fd, writer_fd = os.pipe()
 command = [sys.executable, "-c", NEW_PROGRAM, str(writer_fd)]
-subprocess.run(command, check=True, pass_fds=[writer_fd])
-os.close(writer_fd)
-print("parent read:", os.read(reader_fd, 100))
+with open(reader_fd, "rb") as reader:
+    try:
+        process = subprocess.Popen(command, pass_fds=[writer_fd])
+    finally:
+        os.close(writer_fd)  # (1)!
+    result = reader.read()  # (2)!
+exit_code = process.wait()
+print("parent read:", len(result), "bytes, exit code", exit_code)

@@ -12,9 +12,9 @@ except OSError as error:
 reader_fd, writer_fd = os.pipe()
 pid = os.fork()
 if pid == 0:
-    print("child: starting the new program", end=" ")  # (1)!
-    command = ["python", "-c", NEW_PROGRAM, str(writer_fd)]
-    os.execv(sys.executable, command)
+    print("child: starting the new program")  # (1)!
+    command = [sys.executable, "-c", NEW_PROGRAM, str(writer_fd)]
+    os.execv(sys.executable, command)  # (2)!
 
 os.waitpid(pid, 0)
 os.close(writer_fd)

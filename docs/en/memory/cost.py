@@ -1,8 +1,11 @@
 # ---
-# title: What a fork costs
-# description: Starting the same child takes longer the more memory its parent has written to, or it does not. Measured for seven ways to start one.
+# title: "fork() is slow, or [Errno 12] Cannot allocate memory"
+# description: Why os.fork() takes longer in a big process and fails with OSError [Errno 12], measured against subprocess, preexec_fn and multiprocessing; what to use.
 # symptoms:
-#   - 'OSError: [Errno 12] Cannot allocate memory'
+#   - "OSError: [Errno 12] Cannot allocate memory"
+#   - "fork: Cannot allocate memory"
+#   - "Can't save in background: fork: Cannot allocate memory"
+#   - "Memory overcommit must be enabled!"
 # jupyter:
 #   jupytext:
 #     text_representation:
@@ -12,59 +15,24 @@
 # ---
 
 # %% [markdown]
-# # What a fork costs { #cost }
+# # fork() is slow, or [Errno 12] Cannot allocate memory { #cost }
 #
-# A child is started that does nothing. How long that takes depends on how much memory the parent has written to, and on
-# the call that starts the child: with some it grows, with others it does not.
+# The more memory a process uses, the longer each `os.fork()` takes, and it can fail although memory is free. `subprocess`
+# avoids both, because it usually starts a command without a fork. With `preexec_fn` it does fork.
 #
-# The program has seven ways to start one. The first is the bare `fork()`.
+# !!! abstract "In short"
 #
-# ```python title="memory/fork_cost.py"
-# --8<-- "memory/fork_cost.py:ways"
-# ```
+#     - **You see** a process that is blocked each time it starts a child, longer and longer as its memory grows, or
+#         `OSError: [Errno 12] Cannot allocate memory`.
+#     - **Cause:** `fork()` copies the parent's page tables, and the kernel has to allow for a second process of the same
+#         size.
+#     - **Fix:** [start commands with `subprocess`, but without `preexec_fn`](#fix), and fork
+#         [Python workers early](#workers), while the parent is small. For Redis, [allow overcommit](#redis).
 #
-# 1. Here the clock stops: `fork()` has returned, and the parent could go on.
+# ## See it happen { #see-it-happen }
 #
-# `posix_spawn()` and `subprocess` run a command, `multiprocessing` a Python function.
-#
-# ```python title="memory/fork_cost.py"
-# --8<-- "memory/fork_cost.py:others"
-# ```
-#
-# 1. `int()` does nothing useful, and every start method can find it.
-# 2. After `join()`: with `forkserver` and `spawn`, `start()` returns long before the child can work.
-#
-# Each way is timed up to thirty times, and the shortest time counts, because the longer ones also show what else the
-# machine was doing.
-#
-# ```python title="memory/fork_cost.py"
-# --8<-- "memory/fork_cost.py:time"
-# ```
-#
-# ```python title="memory/fork_cost.py"
-# --8<-- "memory/fork_cost.py:memory"
-# ```
-#
-# 1. One gigabyte of addresses, in every measurement. No memory stands behind them yet.
-# 2. One byte in each page. Now the parent has that much memory.
-#
-# ```python title="memory/fork_cost.py"
-# --8<-- "memory/fork_cost.py:main"
-# ```
-#
-# 1. Ends the helper processes of `forkserver` and `spawn`, which would otherwise outlive the program for a moment.
-#
-# ??? question "Predict: which of the seven take more than four times as long once the parent has written to 512 MB?"
-#     The three that fork the parent. Of the two `subprocess` calls, only the one with a `preexec_fn` does.
-#
-# ```console
-# --8<-- "memory/fork_cost.out"
-# ```
-#
-# ## The figures { #figures }
-#
-# Given sizes in megabytes, the program prints its times: `python fork_cost.py 0 512` measures on your machine. The figures
-# below, with place and date, are the least of several such runs.
+# A parent starts a child that does nothing, in seven ways. The chart shows how long that took after the parent had written
+# to more and more memory, up to 1 GB:
 
 # %%
 from tools.figures import charts, fork_cost
@@ -72,88 +40,208 @@ from tools.figures import charts, fork_cost
 record = charts.read("memory/fork_cost.figures.json")
 fork_cost.chart(record)
 
+# %% [markdown]
+# In the upper half, `os.fork()` and `subprocess` with a `preexec_fn` rise with the memory of the parent, but
+# `os.posix_spawn()` and a plain `subprocess` take the same short time for every parent. In the lower half, only the start
+# method `fork` rises. `spawn` and `forkserver` are slow, but equally slow for every parent. These are the figures:
+
 # %%
 fork_cost.table(record)
 
 # %% [markdown]
-# The milliseconds are those of one machine, but the ratios should hold on others. Figures that break one are not recorded,
-# and every night they are measured anew on another machine.
+# ### Measure it on your machine { #figures }
+#
+# `python fork_cost.py 0 512` prints the milliseconds with 0 MB and with 512 MB, and without sizes it prints for each way
+# whether it takes more than four times as long with 512 MB:
+#
+# ??? note "The program"
+#
+#     Each way to start a child is a generator. `yield` marks the moment at which the time is taken:
+#
+#     ```python title="memory/fork_cost.py"
+#     --8<-- "memory/fork_cost.py:ways"
+#     ```
+#
+#     1. `fork()` has returned in the parent, which could continue now.
+#
+#     `posix_spawn()` and `subprocess` run a command, `multiprocessing` runs a Python function:
+#
+#     ```python title="memory/fork_cost.py"
+#     --8<-- "memory/fork_cost.py:others"
+#     ```
+#
+#     1. `int()` stands for a function that does nothing.
+#     2. After `join()`, because `start()` of `forkserver` and `spawn` returns long before the child can work.
+#
+#     The shortest of up to thirty times counts, because the longer ones include other work of the machine:
+#
+#     ```python title="memory/fork_cost.py"
+#     --8<-- "memory/fork_cost.py:time"
+#     ```
+#
+#     The parent writes to more and more of one mapping:
+#
+#     ```python title="memory/fork_cost.py"
+#     --8<-- "memory/fork_cost.py:memory"
+#     ```
+#
+#     1. One gigabyte of addresses in every measurement, which have no memory yet.
+#     2. One byte in each page, which then has memory.
+#
+#     The main program:
+#
+#     ```python title="memory/fork_cost.py"
+#     --8<-- "memory/fork_cost.py:main"
+#     ```
+#
+#     1. Ends the helper processes of `forkserver` and `spawn`, which would otherwise outlive the program for a moment.
+#
+# ```console
+# --8<-- "memory/fork_cost.out"
+# ```
+#
+# The three that grow are those that fork the parent. The following ratios should hold on any machine:
 
 # %%
 fork_cost.ratios(record)
 
 # %% [markdown]
-# ## Why { #why }
+# ### The kernel refuses a fork { #refused }
 #
-# `fork()` does not copy the parent's memory. It copies the page tables: the kernel's notes on which page of memory stands
-# behind which address ([fork(2)](https://man7.org/linux/man-pages/man2/fork.2.html)). Each page the parent has written to
-# has an entry there. An address without memory has none: the gigabyte of addresses was the same in every measurement.
+# The next parent reserves more memory than the machine has, in one area, without writing to it. Under Linux's default
+# setting it then tries `os.fork()` and a command with a `preexec_fn`:
 #
-# A `posix_spawn()` copies none of that. It uses `clone()` with `CLONE_VM` and `CLONE_VFORK`
-# ([posix_spawn(3)](https://man7.org/linux/man-pages/man3/posix_spawn.3.html)): the child runs in the parent's memory, and
-# the calling thread stands still until the child calls `exec` or ends.
-# [vfork(2)](https://man7.org/linux/man-pages/man2/vfork.2.html) does the same. On Linux `subprocess` uses it "when it is
-# safe to do so" ([documentation](https://docs.python.org/3/library/subprocess.html#disable-posix-spawn)), and since 3.13
-# often `posix_spawn()` ([gh-113117](https://github.com/python/cpython/issues/113117)).
+# <div class="surprises" markdown>
 #
-# It is not safe when the child, in its parent's memory, has to run Python code or to become another user. With
-# `preexec_fn`, and with `user`, `group` or `extra_groups`, `subprocess` forks
-# ([`_posixsubprocess.c`](https://github.com/python/cpython/blob/v3.13.0/Modules/_posixsubprocess.c)). It then waits until
-# the child has reached `exec`, which throws the copied tables away.
+# ```python title="memory/cannot_allocate.py"
+# --8<-- "memory/cannot_allocate.py:parent"
+# ```
 #
-# `multiprocessing` with `fork` pays for the tables too, and for the end of a child that has them. `spawn` starts a new
-# Python each time, while `forkserver` forks a second process, which has only
-# [what importing your main module makes](../alternatives/exec-and-spawn.md#fork-server). Both are slow, and equally slow for
-# every parent, as long as the large data is made later
-# ([documentation](https://docs.python.org/3/library/multiprocessing.html#contexts-and-start-methods)).
+# 1. Two thirds of all RAM and swap, which Linux grants. It also grants the second part, in the next line.
 #
-# ### The exception: huge pages { #huge-pages }
+# </div>
 #
-# Where the kernel may use pages of 2 MB, one entry of the table stands for what else takes 512, and `fork()` is cheap again.
-# The program asks for them by `MADV_HUGEPAGE` ([madvise(2)](https://man7.org/linux/man-pages/man2/madvise.2.html)). If the
-# dotted line above followed the solid one, the machine that measured would have had them switched off.
+# Each attempt prints the exit code or the error:
 #
-# ## How it bites { #how-it-bites }
+# <div class="surprises" markdown>
 #
-# Nothing fails. A server that forks to start a helper gets slower as its caches fill, and stands still during each
-# start. A small test never shows it.
+# ```python title="memory/cannot_allocate.py"
+# --8<-- "memory/cannot_allocate.py:children"
+# ```
 #
-# Redis forks to save its data, and reports how long it was blocked: `latest_fork_usec` in the answer to `INFO`. Its manual
-# lists 80 ms for 6.1 GB on a physical machine
-# ([latency](https://github.com/redis/redis-doc/blob/7ea6ea86502c8696f42064e8462004f51248e847/docs/management/optimization/latency.md)).
-# The same page asks you to switch huge pages off: after the fork, writing becomes the expensive part. That was so
-# [until Linux 5.7](copy-on-write.md#huge-pages).
+# </div>
 #
-# In Python 3.12.0 `subprocess` never used `vfork()`, by a mistake in one comparison. Somebody noticed because starting
-# ten thousand processes took almost five times as long
-# ([gh-112334](https://github.com/python/cpython/issues/112334), repaired in 3.12.1).
+# ```console
+# --8<-- "memory/cannot_allocate.out"
+# ```
 #
-# Where the kernel is strict about memory it has promised, a fork must be able to keep the promise for a second process of
-# that size, even if `exec` follows at once ([vfork(2)](https://man7.org/linux/man-pages/man2/vfork.2.html), "Notes"):
+# Neither child would have used that memory.
 #
-# `OSError: [Errno 12] Cannot allocate memory`
+# ## Why it happens { #why }
 #
-# ## What to do { #what-to-do }
+# `fork()` does not copy the parent's memory, but it copies the *page tables*, in which the kernel records where each page
+# of the process is ([fork(2)](https://man7.org/linux/man-pages/man2/fork.2.html)). Each page to which the parent has
+# written has an entry there, so a large parent has large tables. The kernel must also assume that parent and child will
+# [copy every page by writing to it](copy-on-write.md#why), so it counts the parent's memory twice. How strictly it does
+# so depends on a setting:
 #
-# - For a command, use `subprocess` without `preexec_fn`. Most of what it was used for has a parameter:
-#   `start_new_session`, `process_group`, `umask`, `cwd`, `env`.
-# - For Python code, start the workers first and load the data afterwards, or take `forkserver` (the default on Linux
-#   since Python 3.14) and load nothing large at import.
-# - Where a big process must fork, measure how long it stands still, as Redis does.
+# | `vm.overcommit_memory` | a fork fails with `[Errno 12]` |
+# |---|---|
+# | 2, no overcommit | if all memory that processes have reserved, with this parent's counted again, exceeds `CommitLimit` |
+# | 0, the default | if one area of the parent is larger than RAM and swap together; [before Linux 5.2](https://github.com/torvalds/linux/commit/8c7829b04c52), if not enough memory seemed to be free |
+# | 1, always overcommit ([on Kubernetes nodes](https://github.com/kubernetes/kubernetes/pull/15087)) | never for this reason |
 #
-# ## In three lines { #in-three-lines }
+# `os.posix_spawn()` and `subprocess` copy no tables. As in [`vfork()`](https://man7.org/linux/man-pages/man2/vfork.2.html),
+# the child runs in the parent's memory until it calls `exec`, and the calling thread waits for that. `subprocess` does so on
+# Linux [since 3.10](https://github.com/python/cpython/issues/80004), but 3.12.0
+# [always forked](https://github.com/python/cpython/issues/112334), and so do all versions
+# [with](https://github.com/python/cpython/blob/v3.13.0/Modules/_posixsubprocess.c) `preexec_fn`, `user`, `group` or
+# `extra_groups`.
 #
-# - `fork()` takes time for each page the parent has written to, whatever the child is going to do.
-# - `posix_spawn()` and `subprocess` do not, unless `preexec_fn`, `user`, `group` or `extra_groups` force `subprocess` to
-#   fork.
-# - Fork early, while the parent is small, or do not fork at all.
+# ### Huge pages make it fast { #huge-pages }
+#
+# A huge page of 2 MB needs one entry instead of 512, so the dotted line of the chart, an `os.fork()` with
+# [`MADV_HUGEPAGE`](https://man7.org/linux/man-pages/man2/madvise.2.html), hardly rises.
+#
+# ## Is it this? { #is-it-this }
+#
+# If a fork fails, you see one of these:
+#
+# | message | from |
+# |---|---|
+# | `OSError: [Errno 12] Cannot allocate memory` | `os.fork()`, `multiprocessing`, `subprocess` |
+# | `fork: Cannot allocate memory` | bash |
+# | `Can't save in background: fork: Cannot allocate memory` | Redis |
+# | `WARNING Memory overcommit must be enabled!` | Redis, at its start |
+#
+# Look at the setting, and at the sum of what is reserved and its limit:
+#
+# ```sh
+# sysctl vm.overcommit_memory
+# grep -E 'CommitLimit|Committed_AS' /proc/meminfo
+# ```
+#
+# If even a small process cannot fork, look for another cause: PID 1 of its container has exited
+# ([pid_namespaces(7)](https://man7.org/linux/man-pages/man7/pid_namespaces.7.html)).
+#
+# If forks are slow, this shows each fork of a running process, with its seconds at the end of the line (`vfork()` and
+# `CLONE_VFORK` copy no tables):
+#
+# ```sh
+# sudo strace -f -T -e trace=clone,clone3,fork,vfork -p PID
+# ```
+#
+# Redis reports the microseconds of its last fork as `latest_fork_usec` (`redis-cli info stats`).
+#
+# At edX, large processes could no longer start commands, until a small helper process, which was started early,
+# [forked for them](https://github.com/openedx/codejail/pull/36).
+#
+# ## The fix { #fix }
+#
+# Start commands with `subprocess`, and replace `preexec_fn` by a parameter:
+#
+# | `preexec_fn` calls | instead |
+# |---|---|
+# | `os.setsid()` | `start_new_session=True` |
+# | `os.setpgid(0, 0)` | `process_group=0` |
+# | `os.umask()`, `os.chdir()` | `umask=…`, `cwd=…` |
+# | `resource.setrlimit()`, `os.nice()`, `os.setuid()` | the commands `prlimit`, `nice`, `setpriv` before yours |
+#
+# The parent that could not fork starts a command in this way:
+#
+# ```python title="memory/needs_no_fork.py"
+# --8<-- "memory/needs_no_fork.py:3:"
+# ```
+#
+# ```console
+# --8<-- "memory/needs_no_fork.out"
+# ```
+#
+# ### Python workers { #workers }
+#
+# Start the workers first and load the data afterwards. Or use `spawn` or `forkserver` (the default on Linux since Python
+# 3.14), but then load nothing large at import, because a forkserver
+# [has what your main module imports](../alternatives/exec-and-spawn.md#fork-server).
+#
+# ### Redis { #redis }
+#
+# Redis has to fork to save its data, so allow overcommit (permanently: in `/etc/sysctl.d/`):
+#
+# ```sh
+# sudo sysctl vm.overcommit_memory=1
+# ```
+#
+# ### What the fix does not cover { #limits }
+#
+# - With overcommit, processes can later write to more memory than there is. Then the kernel kills one of them.
+# - A worker that replaces another one later is forked from the parent as it is then.
+# - Redis also asks you to switch off huge pages, because writes after a fork are slow. They were
+#     [until Linux 5.7](copy-on-write.md#huge-pages).
 #
 # ## Sources { #sources }
 #
-# [fork(2)](https://man7.org/linux/man-pages/man2/fork.2.html), "Notes" ·
+# [fork(2)](https://man7.org/linux/man-pages/man2/fork.2.html), "NOTES" and "ERRORS" ·
 # [vfork(2)](https://man7.org/linux/man-pages/man2/vfork.2.html) ·
-# [posix_spawn(3)](https://man7.org/linux/man-pages/man3/posix_spawn.3.html) ·
-# [madvise(2)](https://man7.org/linux/man-pages/man2/madvise.2.html) ·
-# [bpo-35823](https://github.com/python/cpython/issues/80004), `vfork()` in `subprocess` ·
-# Baumann, Appavoo, Krieger, Roscoe: [A fork() in the road](https://doi.org/10.1145/3317550.3321435), HotOS 2019, whose
-# Figure 1 is fork against spawn
+# [Overcommit Accounting](https://docs.kernel.org/mm/overcommit-accounting.html) ·
+# [Redis on latency](https://github.com/redis/redis-doc/blob/7ea6ea86502c8696f42064e8462004f51248e847/docs/management/optimization/latency.md) ·
+# [A fork() in the road](https://doi.org/10.1145/3317550.3321435), HotOS 2019

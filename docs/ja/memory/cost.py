@@ -1,9 +1,12 @@
 # ---
-# title: fork の値段
-# description: 同じ子を起動するのに、親が書き込んだメモリが多いほど時間がかかる呼び出しと、そうでない呼び出しがあります。7 通りを測りました。
+# title: "fork が遅い、OSError: [Errno 12] で失敗する"
+# description: 親プロセスのメモリが大きいほど os.fork() は遅くなり、Cannot allocate memory で失敗することもあります。subprocess などとの比較、オーバーコミット、直し方。
+# translates: c4b069c691ee
 # symptoms:
-#   - 'OSError: [Errno 12] Cannot allocate memory'
-# translates: 042be4de9398
+#   - "OSError: [Errno 12] Cannot allocate memory"
+#   - "fork: Cannot allocate memory"
+#   - "Can't save in background: fork: Cannot allocate memory"
+#   - "Memory overcommit must be enabled!"
 # jupyter:
 #   jupytext:
 #     text_representation:
@@ -13,56 +16,19 @@
 # ---
 
 # %% [markdown]
-# # fork の値段 { #cost }
+# # fork が遅い、OSError: [Errno 12] で失敗する { #cost }
 #
-# 何もしない子をひとつ起動します。かかる時間は、親がどれだけメモリに書き込んだかと、どの呼び出しで起動するかで決まります。親とともに増えるものもあれば、変わらないものもあります。
+# 親プロセスのメモリ使用量が大きいほど、`os.fork()` で子プロセスを作るのに時間がかかり、メモリが空いているのに失敗することもあります。`subprocess` は、通常は fork せずにコマンドを起動するので、どちらも起こりません。ただし、`preexec_fn` を渡した場合は fork します。
 #
-# プログラムは、子を 7 通りの方法で起動します。最初は `fork()` だけです。
+# !!! abstract "要点"
 #
-# ```python title="memory/fork_cost.py"
-# --8<-- "memory/fork_cost.py:ways"
-# ```
+#     - **症状：** 子プロセスを起動するたびに親プロセスが止まり、メモリ使用量が増えるほど、止まる時間が長くなります。または、`OSError: [Errno 12] Cannot allocate memory` が発生します。
+#     - **原因：** `fork()` は親のページテーブルをコピーします。また、カーネルは、同じ大きさのプロセスがもう 1 つ増える場合に備える必要があります。
+#     - **直し方：** [コマンドは `subprocess` で起動し、`preexec_fn` は渡しません](#fix)。Python のワーカーは、[親のメモリがまだ小さいうちに](#workers) fork します。Redis では、[オーバーコミットを許可します](#redis)。
 #
-# 1. ここで時計を止めます。`fork()` から戻り、親が先へ進めるようになった時点です。
+# ## 動かしてみる { #see-it-happen }
 #
-# `posix_spawn()` と `subprocess` はコマンドを、`multiprocessing` は Python の関数を動かします。
-#
-# ```python title="memory/fork_cost.py"
-# --8<-- "memory/fork_cost.py:others"
-# ```
-#
-# 1. `int()` は何の役にも立ちませんが、どの開始方式でも見つかる関数です。
-# 2. `join()` のあとで止めます。`forkserver` と `spawn` では、子が働ける状態になるよりずっと前に `start()` が戻るからです。
-#
-# どの方法も最大 30 回測り、最短の時間を採ります。それより長い値には、そのとき同じマシンで動いていたほかのプログラムの影響が含まれるからです。
-#
-# ```python title="memory/fork_cost.py"
-# --8<-- "memory/fork_cost.py:time"
-# ```
-#
-# ```python title="memory/fork_cost.py"
-# --8<-- "memory/fork_cost.py:memory"
-# ```
-#
-# 1. アドレスは、どの測定でも 1 GB 分です。この時点では、まだメモリの裏付けがありません。
-# 2. ページごとに 1 バイト書きます。これで、その分のメモリが親のものになります。
-#
-# ```python title="memory/fork_cost.py"
-# --8<-- "memory/fork_cost.py:main"
-# ```
-#
-# 1. `forkserver` と `spawn` の補助プロセスを終わらせます。放っておくと、プログラムより少しだけ長く残ります。
-#
-# ??? question "予想：親が 512 MB に書き込むと 4 倍より長くかかるようになるのは、7 つのうちどれ？"
-#     親を fork する 3 つです。2 つある `subprocess` の呼び出しのうち、fork するのは `preexec_fn` を渡すほうだけです。
-#
-# ```console
-# --8<-- "memory/fork_cost.out"
-# ```
-#
-# ## 測定結果 { #figures }
-#
-# 引数に大きさをメガバイト単位で渡すと、プログラムは時間を表示します。自分のマシンで測るには、たとえば `python fork_cost.py 0 512` を実行します。次の値は、何回か動かして記録したものです。測定したマシンと日付は、表の下に書いてあります。
+# 親プロセスが、何もしない子プロセスを 7 通りの方法で起動します。次のグラフは、親が書き込むメモリの量を 1 GB まで増やしていったときの、起動にかかった時間です。
 
 # %%
 from tools.figures import charts, fork_cost
@@ -70,59 +36,190 @@ from tools.figures import charts, fork_cost
 record = charts.read("memory/fork_cost.figures.json")
 fork_cost.chart(record)
 
+# %% [markdown]
+# 上のグラフでは、`os.fork()` と、`preexec_fn` を渡した `subprocess` の時間が、親のメモリに比例して長くなっています。一方、`os.posix_spawn()` と通常の `subprocess` は、親のメモリの量に関係なく、短い時間で済んでいます。下のグラフで長くなるのは、開始方式 `fork` です。`spawn` と `forkserver` には時間がかかりますが、その時間は親のメモリの量に左右されません。測定値は次のとおりです。
+
 # %%
 fork_cost.table(record)
 
 # %% [markdown]
-# ミリ秒の値は 1 台のマシンのものですが、次の比の条件は、ほかのマシンでも成り立つはずです。条件を満たさない測定値は記録しません。さらに毎晩、別のマシンで測り直して確かめています。
+# ### 自分のマシンで測る { #figures }
+#
+# `python fork_cost.py 0 512` を実行すると、0 MB と 512 MB の場合の時間がミリ秒単位で表示されます。大きさを指定しなければ、512 MB の場合に 4 倍より長くかかるかどうかが、起動の方法ごとに表示されます。
+#
+# ??? note "測定に使ったプログラム"
+#
+#     子を起動する方法は、それぞれジェネレーターになっています。`yield` が、時間の測定を終える時点です。
+#
+#     ```python title="memory/fork_cost.py"
+#     --8<-- "memory/fork_cost.py:ways"
+#     ```
+#
+#     1. 親では `fork()` から戻り、次の処理に進める状態です。
+#
+#     `posix_spawn()` と `subprocess` はコマンドを、`multiprocessing` は Python の関数を実行します。
+#
+#     ```python title="memory/fork_cost.py"
+#     --8<-- "memory/fork_cost.py:others"
+#     ```
+#
+#     1. `int()` は、何もしない関数の代わりです。
+#     2. `join()` の後で測定を終えます。`forkserver` と `spawn` では、子が処理を始められるようになるよりずっと前に `start()` から戻るためです。
+#
+#     それぞれ最大 30 回測り、最短の時間を採用します。それより長い値には、同じマシンで動いていたほかの処理の影響が含まれています。
+#
+#     ```python title="memory/fork_cost.py"
+#     --8<-- "memory/fork_cost.py:time"
+#     ```
+#
+#     親は、1 つのマッピングに書き込む量を少しずつ増やしていきます。
+#
+#     ```python title="memory/fork_cost.py"
+#     --8<-- "memory/fork_cost.py:memory"
+#     ```
+#
+#     1. どの測定でも、アドレスは 1 GB 分あります。まだ物理メモリは割り当てられていません。
+#     2. ページごとに 1 バイト書き込むと、そのページに物理メモリが割り当てられます。
+#
+#     メインの処理は次のとおりです。
+#
+#     ```python title="memory/fork_cost.py"
+#     --8<-- "memory/fork_cost.py:main"
+#     ```
+#
+#     1. `forkserver` と `spawn` の補助プロセスを終了させます。終了させないと、このプログラムの終了後も少しの間残ります。
+#
+# ```console
+# --8<-- "memory/fork_cost.out"
+# ```
+#
+# `grows` と表示されたのは、親を fork する 3 つの方法です。次の比は、ほかのマシンでも条件を満たすはずです。
 
 # %%
 fork_cost.ratios(record)
 
 # %% [markdown]
-# ## なぜか { #why }
+# ### カーネルが fork を拒否する { #refused }
 #
-# `fork()` は親のメモリを複製しません。複製するのはページテーブル、つまり「どのアドレスの裏にどのページがあるか」というカーネルの控えです（[fork(2)](https://man7.org/linux/man-pages/man2/fork.2.html)）。親が書き込んだページには、必ずその項目があります。メモリの裏付けがないアドレスにはありません。1 GB 分のアドレスは、どの測定でも同じでした。
+# 次の親プロセスは、搭載メモリより大きい領域を 1 つ確保しますが、そこには何も書き込みません。その後、Linux のデフォルトの設定のまま、`os.fork()` で子プロセスを作り、さらに `preexec_fn` を渡してコマンドを起動しようとします。
 #
-# `posix_spawn()` は、これをいっさい複製しません。使うのは、`CLONE_VM` と `CLONE_VFORK` を付けた `clone()` です（[posix_spawn(3)](https://man7.org/linux/man-pages/man3/posix_spawn.3.html)）。子は親のメモリの中で動き、子が `exec` するか終わるまで、呼び出したスレッドは止まります。[vfork(2)](https://man7.org/linux/man-pages/man2/vfork.2.html) も同じです。Linux の `subprocess` は「安全なときは」これを使います（[ドキュメント](https://docs.python.org/ja/3/library/subprocess.html#disable-posix-spawn)）。Python 3.13 からは、`posix_spawn()` を使うことも増えました（[gh-113117](https://github.com/python/cpython/issues/113117)）。
+# <div class="surprises" markdown>
 #
-# 安全でないのは、親のメモリの中にいる子で、Python のコードを動かすときや、ユーザーを切り替えるときです。そのため、`preexec_fn` のほか、`user`、`group`、`extra_groups` を渡したときも、`subprocess` は fork します（[`_posixsubprocess.c`](https://github.com/python/cpython/blob/v3.13.0/Modules/_posixsubprocess.c)）。しかも、子が `exec` するまで待ちます。複製したばかりのテーブルは、そこで捨てられます。
+# ```python title="memory/cannot_allocate.py"
+# --8<-- "memory/cannot_allocate.py:parent"
+# ```
 #
-# `multiprocessing` の `fork` も、テーブルの分だけ時間がかかります。テーブルを抱えた子は、終わるときにも時間がかかります。`spawn` は毎回新しい Python を起動し、`forkserver` は、別に起動したプロセスから子を fork します。このプロセスが持つのは、[メインモジュールの import で作られるもの](../alternatives/exec-and-spawn.md#fork-server)だけです。どちらも時間はかかりますが、大きなデータを import のあとで作るなら、親の大きさには左右されません（[ドキュメント](https://docs.python.org/ja/3/library/multiprocessing.html#contexts-and-start-methods)）。
+# 1. メモリとスワップの合計の 3 分の 2 を確保します。次の行で同じ大きさをもう 1 つ追加しますが、Linux はどちらも許可します。
 #
-# ### 例外：ヒュージページ { #huge-pages }
+# </div>
 #
-# 2 MB のページ（ヒュージページ、huge page）を使えるところでは、項目 1 つで通常の 512 個分を表せるので、`fork()` はまた安くなります。このプログラムは `MADV_HUGEPAGE` でそれを求めています（[madvise(2)](https://man7.org/linux/man-pages/man2/madvise.2.html)）。上の図で点線が実線と重なっていたら、測定したマシンではヒュージページが無効だったことになります。
+# 起動に成功すれば終了ステータスを、失敗すればエラーを表示します。
 #
-# ## どこで困るか { #how-it-bites }
+# <div class="surprises" markdown>
 #
-# エラーは出ません。fork で補助のプログラムを起動するサーバーは、キャッシュが埋まるにつれて遅くなり、起動のたびに止まります。小さなテストでは見つかりません。
+# ```python title="memory/cannot_allocate.py"
+# --8<-- "memory/cannot_allocate.py:children"
+# ```
 #
-# Redis はデータの保存のために fork し、止まっていた時間を `INFO` の `latest_fork_usec` で知らせます。マニュアルには、物理マシンで 6.1 GB のとき 80 ミリ秒という値が載っています（[latency](https://github.com/redis/redis-doc/blob/7ea6ea86502c8696f42064e8462004f51248e847/docs/management/optimization/latency.md)）。同じページは、ヒュージページを無効にするよう求めています。fork のあとの書き込みのほうが高くつくようになるからです。ただし、[それは Linux 5.7 までのことです](copy-on-write.md#huge-pages)。
+# </div>
 #
-# Python 3.12.0 の `subprocess` は、比較をひとつ間違えたために、`vfork()` をまったく使いませんでした。見つかったのは、1 万個のプロセスの起動に 5 倍近い時間がかかった人がいたからです（[gh-112334](https://github.com/python/cpython/issues/112334)。3.12.1 で修正されました）。
+# ```console
+# --8<-- "memory/cannot_allocate.out"
+# ```
 #
-# 約束したメモリは必ず渡す設定のカーネルでは、fork するときに、同じ大きさのプロセスがもうひとつ増えても約束を守れなければなりません。直後に `exec` するとしてもです（[vfork(2)](https://man7.org/linux/man-pages/man2/vfork.2.html) の「NOTES」）。守れなければ、こうなります。
+# どちらの子もこの領域を使わないはずでしたが、カーネルは両方とも拒否しました。
 #
-# `OSError: [Errno 12] Cannot allocate memory`
+# ## なぜこうなるのか { #why }
 #
-# ## どうするか { #what-to-do }
+# `fork()` は、親プロセスのメモリをコピーしませんが、**ページテーブル**はコピーします。これは、プロセスの各ページが物理メモリのどこにあるかをカーネルが記録した表です（[fork(2)](https://man7.org/linux/man-pages/man2/fork.2.html)）。親が書き込んだページには必ず項目があるため、メモリ使用量の多い親は、ページテーブルも大きくなります。
 #
-# - コマンドの起動には、`preexec_fn` を渡さずに `subprocess` を使います。これまで `preexec_fn` でしていたことの多くには、引数があります。`start_new_session`、`process_group`、`umask`、`cwd`、`env` です。
-# - Python のコードなら、先にワーカーを起動し、あとでデータを読み込みます。または `forkserver` を使い（Linux では、Python 3.14 からこれがデフォルトです）、import のときには大きなデータを読み込まないようにします。
-# - 大きなプロセスがどうしても fork するなら、Redis のように、止まっていた時間を測ります。
+# また、親プロセスと子プロセスが[すべてのページに書き込み、コピーする](copy-on-write.md#why)可能性もあるため、カーネルは親のメモリを二重に数えます。実際の空きより多くのメモリを割り当てることを**オーバーコミット** (overcommit) といい、どこまで許すかは設定で決まります。
 #
-# ## 3 行でいうと { #in-three-lines }
+# | `vm.overcommit_memory` | fork が `[Errno 12]` で失敗する条件 |
+# |---|---|
+# | 2（オーバーコミットを禁止） | 親のメモリをもう一度加えると、全プロセスが確保したメモリの合計が `CommitLimit` を超える |
+# | 0（デフォルト） | 親に、メモリとスワップの合計より大きい領域がある（[Linux 5.2 より前](https://github.com/torvalds/linux/commit/8c7829b04c52)は、空きメモリが足りないと判断された場合） |
+# | 1（常に許可。[Kubernetes のノード](https://github.com/kubernetes/kubernetes/pull/15087)など） | この理由では失敗しない |
 #
-# - `fork()` には、親が書き込んだページの分だけ時間がかかります。子が何をするかは関係ありません。
-# - `posix_spawn()` と `subprocess` にはかかりません。ただし、`preexec_fn`、`user`、`group`、`extra_groups` のどれかを渡すと、`subprocess` も fork します。
-# - fork するなら、親が小さい早いうちにします。または、fork しない方法を選びます。
+# `os.posix_spawn()` と `subprocess` は、ページテーブルをコピーしません。[`vfork()`](https://man7.org/linux/man-pages/man2/vfork.2.html) と同様に、子は `exec` するまで親のメモリの中で動き、その間、呼び出したスレッドは待たされます。Linux の `subprocess` がこの方法を使うのは [3.10 から](https://github.com/python/cpython/issues/80004)ですが、3.12.0 は[常に fork していました](https://github.com/python/cpython/issues/112334)。また、`preexec_fn`、`user`、`group`、`extra_groups` のどれかを[渡した場合](https://github.com/python/cpython/blob/v3.13.0/Modules/_posixsubprocess.c)は、どのバージョンでも fork します。
+#
+# ### ヒュージページなら速い { #huge-pages }
+#
+# 2 MB のヒュージページ (huge page) は、512 個ではなく 1 個の項目で済みます。そのため、[`MADV_HUGEPAGE`](https://man7.org/linux/man-pages/man2/madvise.2.html) を指定した `os.fork()`（グラフの点線）は、ほとんど遅くなりません。
+#
+# ## この症状ですか { #is-it-this }
+#
+# fork に失敗すると、次のどれかのメッセージが出ます。
+#
+# | メッセージ | 出力元 |
+# |---|---|
+# | `OSError: [Errno 12] Cannot allocate memory` | `os.fork()`、`multiprocessing`、`subprocess` |
+# | `fork: Cannot allocate memory` | bash |
+# | `Can't save in background: fork: Cannot allocate memory` | Redis |
+# | `WARNING Memory overcommit must be enabled!` | Redis（起動時） |
+#
+# オーバーコミットの設定と、確保されたメモリの合計、その上限を確認します。
+#
+# ```sh
+# sysctl vm.overcommit_memory
+# grep -E 'CommitLimit|Committed_AS' /proc/meminfo
+# ```
+#
+# 小さなプロセスでも fork できない場合は、別の原因があります。コンテナの PID 1 がすでに終了していると、同じエラーになります（[pid_namespaces(7)](https://man7.org/linux/man-pages/man7/pid_namespaces.7.html)）。
+#
+# fork が遅い場合は、次のコマンドで、動作中のプロセスが行う fork を 1 行ずつ表示できます。行末の数値が、かかった秒数です。`vfork()` や `CLONE_VFORK` と表示されたものは、ページテーブルをコピーしていません。
+#
+# ```sh
+# sudo strace -f -T -e trace=clone,clone3,fork,vfork -p PID
+# ```
+#
+# Redis では、直前の fork にかかった時間を、`latest_fork_usec` でマイクロ秒単位で確認できます（`redis-cli info stats`）。
+#
+# edX では、大きくなったプロセスがコマンドを起動できなくなったため、小さな補助プロセスを早いうちに起動しておき、[そのプロセスに fork させる](https://github.com/openedx/codejail/pull/36)ように変更しました。
+#
+# ## 直し方 { #fix }
+#
+# コマンドは `subprocess` で起動し、`preexec_fn` の代わりに、次の引数やコマンドを使います。
+#
+# | `preexec_fn` で呼ぶ関数 | 代わりに使うもの |
+# |---|---|
+# | `os.setsid()` | `start_new_session=True` |
+# | `os.setpgid(0, 0)` | `process_group=0` |
+# | `os.umask()`、`os.chdir()` | `umask=…`、`cwd=…` |
+# | `resource.setrlimit()`、`os.nice()`、`os.setuid()` | コマンドの前に `prlimit`、`nice`、`setpriv` を付ける |
+#
+# 先ほど fork できなかった親も、この方法ならコマンドを起動できます。
+#
+# ```python title="memory/needs_no_fork.py"
+# --8<-- "memory/needs_no_fork.py:3:"
+# ```
+#
+# ```console
+# --8<-- "memory/needs_no_fork.out"
+# ```
+#
+# ### Python のワーカー { #workers }
+#
+# 先にワーカーを起動してから、データを読み込みます。または、`spawn` か `forkserver`（Linux では Python 3.14 からのデフォルト）を使います。ただし、forkserver は[メインモジュールの import で作られたものを持つ](../alternatives/exec-and-spawn.md#fork-server)ため、import の時点では大きなデータを読み込まないようにします。
+#
+# ### Redis { #redis }
+#
+# Redis はデータの保存に fork を使うので、オーバーコミットを許可する必要があります。再起動後も有効にするには、同じ設定を `/etc/sysctl.d/` に書きます。
+#
+# ```sh
+# sudo sysctl vm.overcommit_memory=1
+# ```
+#
+# ### この直し方で防げないこと { #limits }
+#
+# - オーバーコミットを許可すると、その後の書き込みでメモリが本当に足りなくなることがあります。その場合は、カーネルがプロセスを 1 つ強制終了します。
+# - ワーカーを後から起動し直すときは、その時点の大きさになった親から fork することになります。
+# - Redis は、fork した後の書き込みが遅くなるという理由で、ヒュージページを無効にすることも求めています。ただし、遅くなるのは [Linux 5.7 まで](copy-on-write.md#huge-pages)です。
 #
 # ## 出典 { #sources }
 #
-# [fork(2)](https://man7.org/linux/man-pages/man2/fork.2.html)「NOTES」 ·
+# [fork(2)](https://man7.org/linux/man-pages/man2/fork.2.html)（「NOTES」と「ERRORS」） ·
 # [vfork(2)](https://man7.org/linux/man-pages/man2/vfork.2.html) ·
-# [posix_spawn(3)](https://man7.org/linux/man-pages/man3/posix_spawn.3.html) ·
-# [madvise(2)](https://man7.org/linux/man-pages/man2/madvise.2.html) ·
-# [bpo-35823](https://github.com/python/cpython/issues/80004)（`subprocess` の `vfork()`） ·
-# Baumann, Appavoo, Krieger, Roscoe: [A fork() in the road](https://doi.org/10.1145/3317550.3321435)（HotOS 2019。図 1 が fork と spawn の比較）
+# [Overcommit Accounting](https://docs.kernel.org/mm/overcommit-accounting.html) ·
+# [Redis のレイテンシー](https://github.com/redis/redis-doc/blob/7ea6ea86502c8696f42064e8462004f51248e847/docs/management/optimization/latency.md) ·
+# [A fork() in the road](https://doi.org/10.1145/3317550.3321435)（HotOS 2019）

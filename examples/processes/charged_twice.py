@@ -13,6 +13,7 @@ def charge_card():
     print(f"pid={os.getpid()}: card charged")
 
 
+print(f"pid={os.getpid()}: parent", flush=True)
 for job in make_thumbnail, charge_card:
     try:
         job()

@@ -1,0 +1,4 @@
+import metered
+
+metered.start()
+application = metered.application
