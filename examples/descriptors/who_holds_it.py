@@ -17,7 +17,7 @@ if child == 0:
 
 print(f"parent pid={os.getpid()}, child pid={child}", flush=True)
 filters = f"state established dport = :{port}"
-command = f"ss -Htnp {filters} | awk '{{print $4, $5}}'"
+command = f"ss -Htnp {filters} | grep -o 'users:.*'"
 subprocess.run(command, shell=True)
 os.kill(child, signal.SIGKILL)
 os.waitpid(child, 0)
