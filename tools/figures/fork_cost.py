@@ -89,7 +89,7 @@ def ratios(record: Record) -> Html:
 
 
 def _ratio(ratio: Ratio, language: str) -> str:
-    """``os.fork(): 512 MB ÷ 0 MB``, or ``512 MB: os.fork() ÷ os.posix_spawn()``."""
+    """``os.fork(): 512 MiB ÷ 0 MiB``, or ``512 MiB: os.fork() ÷ os.posix_spawn()``."""
     sizes, ways = zip(ratio.over, ratio.under, strict=True)
     over, under = (_size(int(size)) for size in sizes)
     if ways[0] == ways[1]:
@@ -162,4 +162,4 @@ def _apart(places: dict[str, float], least: float = 0.085) -> dict[str, float]:
 
 
 def _size(megabytes: int) -> str:
-    return f"{megabytes // 1024} GB" if megabytes >= 1024 else f"{megabytes} MB"
+    return f"{megabytes // 1024} GiB" if megabytes >= 1024 else f"{megabytes} MiB"

@@ -22,17 +22,18 @@
 #
 # !!! abstract "In short"
 #
-#     - **You see** a process that is blocked each time it starts a child, longer and longer as its memory grows, or
-#         `OSError: [Errno 12] Cannot allocate memory`.
-#     - **Cause:** `fork()` copies the parent's page tables, and the kernel has to allow for a second process of the same
-#         size.
+#     - **You see** a process that blocks each time it starts a child, for longer and longer as its memory grows, or
+#         `[Errno 12] Cannot allocate memory`.
+#     - **Cause:** `fork()` copies the parent's page tables, the kernel's record of where its memory is. The kernel also
+#         counts the parent's memory twice, and refuses the fork if that seems too much.
 #     - **Fix:** [start commands with `subprocess`, but without `preexec_fn`](#fix), and fork
-#         [Python workers early](#workers), while the parent is small. For Redis, [allow overcommit](#redis).
+#         [Python workers early](#workers), while the parent is small. For Redis and bash,
+#         [allow overcommit](#redis).
 #
 # ## See it happen { #see-it-happen }
 #
 # A parent starts a child that does nothing, in seven ways. The chart shows how long that took after the parent had written
-# to more and more memory, up to 1 GB:
+# to more and more memory, up to 1 GiB:
 
 # %%
 from tools.figures import charts, fork_cost
@@ -51,8 +52,8 @@ fork_cost.table(record)
 # %% [markdown]
 # ### Measure it on your machine { #figures }
 #
-# `python fork_cost.py 0 512` prints the milliseconds with 0 MB and with 512 MB, and without sizes it prints for each way
-# whether it takes more than four times as long with 512 MB:
+# `python fork_cost.py 0 512` prints the milliseconds with 0 and with 512 MiB. Without sizes it prints whether each
+# way takes more than four times as long with 512 MiB:
 #
 # ??? note "The program"
 #
@@ -85,7 +86,7 @@ fork_cost.table(record)
 #     --8<-- "memory/fork_cost.py:memory"
 #     ```
 #
-#     1. One gigabyte of addresses in every measurement, which have no memory yet.
+#     1. One GiB of addresses in every measurement, which have no memory yet.
 #     2. One byte in each page, which then has memory.
 #
 #     The main program:
@@ -100,7 +101,7 @@ fork_cost.table(record)
 # --8<-- "memory/fork_cost.out"
 # ```
 #
-# The three that grow are those that fork the parent. The following ratios should hold on any machine:
+# The three that grow are those that fork the parent. On any machine, these ratios should meet the last column:
 
 # %%
 fork_cost.ratios(record)
@@ -117,7 +118,7 @@ fork_cost.ratios(record)
 # --8<-- "memory/cannot_allocate.py:parent"
 # ```
 #
-# 1. Two thirds of all RAM and swap, which Linux grants. It also grants the second part, in the next line.
+# 1. Two thirds of all RAM and swap, because Linux refuses more than the whole in one call. The next line doubles it.
 #
 # </div>
 #
@@ -160,7 +161,7 @@ fork_cost.ratios(record)
 #
 # ### Huge pages make it fast { #huge-pages }
 #
-# A huge page of 2 MB needs one entry instead of 512, so the dotted line of the chart, an `os.fork()` with
+# A huge page of 2 MiB needs one entry instead of 512, so the dotted line of the chart, an `os.fork()` with
 # [`MADV_HUGEPAGE`](https://man7.org/linux/man-pages/man2/madvise.2.html), hardly rises.
 #
 # ## Is it this? { #is-it-this }
@@ -181,11 +182,11 @@ fork_cost.ratios(record)
 # grep -E 'CommitLimit|Committed_AS' /proc/meminfo
 # ```
 #
-# If even a small process cannot fork, look for another cause: PID 1 of its container has exited
-# ([pid_namespaces(7)](https://man7.org/linux/man-pages/man7/pid_namespaces.7.html)).
+# If even a small process cannot fork although overcommit is allowed, PID 1 of its container
+# [may have exited](https://man7.org/linux/man-pages/man7/pid_namespaces.7.html).
 #
-# If forks are slow, this shows each fork of a running process, with its seconds at the end of the line (`vfork()` and
-# `CLONE_VFORK` copy no tables):
+# If forks are slow, this command shows each fork of a process and how many seconds it took (`vfork()` and `CLONE_VFORK`
+# copy no tables):
 #
 # ```sh
 # sudo strace -f -T -e trace=clone,clone3,fork,vfork -p PID
@@ -193,12 +194,12 @@ fork_cost.ratios(record)
 #
 # Redis reports the microseconds of its last fork as `latest_fork_usec` (`redis-cli info stats`).
 #
-# At edX, large processes could no longer start commands, until a small helper process, which was started early,
+# At edX, large processes could no longer start commands, until a small helper process, started early,
 # [forked for them](https://github.com/openedx/codejail/pull/36).
 #
 # ## The fix { #fix }
 #
-# Start commands with `subprocess`, and replace `preexec_fn` by a parameter:
+# Start commands with `subprocess`. Replace `preexec_fn` with a parameter or a command:
 #
 # | `preexec_fn` calls | instead |
 # |---|---|
@@ -223,9 +224,9 @@ fork_cost.ratios(record)
 # 3.14), but then load nothing large at import, because a forkserver
 # [has what your main module imports](../alternatives/exec-and-spawn.md#fork-server).
 #
-# ### Redis { #redis }
+# ### Redis and bash { #redis }
 #
-# Redis has to fork to save its data, so allow overcommit (permanently: in `/etc/sysctl.d/`):
+# Redis forks to save its data, bash to start a command, so allow overcommit (permanently: in `/etc/sysctl.d/`):
 #
 # ```sh
 # sudo sysctl vm.overcommit_memory=1
@@ -234,14 +235,13 @@ fork_cost.ratios(record)
 # ### What the fix does not cover { #limits }
 #
 # - With overcommit, processes can later write to more memory than there is. Then the kernel kills one of them.
-# - A worker that replaces another one later is forked from the parent as it is then.
-# - Redis also asks you to switch off huge pages, because writes after a fork are slow. They were
-#     [until Linux 5.7](copy-on-write.md#huge-pages).
+# - A worker that replaces another one later is forked from a parent that may have grown by then.
+# - Redis's warning of huge pages has [another fix](copy-on-write.md#huge-pages).
 #
 # ## Sources { #sources }
 #
-# [fork(2)](https://man7.org/linux/man-pages/man2/fork.2.html), "NOTES" and "ERRORS" ·
+# [fork(2)](https://man7.org/linux/man-pages/man2/fork.2.html) ·
 # [vfork(2)](https://man7.org/linux/man-pages/man2/vfork.2.html) ·
 # [Overcommit Accounting](https://docs.kernel.org/mm/overcommit-accounting.html) ·
 # [Redis on latency](https://github.com/redis/redis-doc/blob/7ea6ea86502c8696f42064e8462004f51248e847/docs/management/optimization/latency.md) ·
-# [A fork() in the road](https://doi.org/10.1145/3317550.3321435), HotOS 2019
+# [A fork() in the road](https://doi.org/10.1145/3317550.3321435)

@@ -1,7 +1,7 @@
 # ---
 # title: "fork が遅い、OSError: [Errno 12] で失敗する"
 # description: 親プロセスのメモリが大きいほど os.fork() は遅くなり、Cannot allocate memory で失敗することもあります。subprocess などとの比較、オーバーコミット、直し方。
-# translates: c4b069c691ee
+# translates: 253e8bc78474
 # symptoms:
 #   - "OSError: [Errno 12] Cannot allocate memory"
 #   - "fork: Cannot allocate memory"
@@ -23,12 +23,12 @@
 # !!! abstract "要点"
 #
 #     - **症状：** 子プロセスを起動するたびに親プロセスが止まり、メモリ使用量が増えるほど、止まる時間が長くなります。または、`OSError: [Errno 12] Cannot allocate memory` が発生します。
-#     - **原因：** `fork()` は親のページテーブルをコピーします。また、カーネルは、同じ大きさのプロセスがもう 1 つ増える場合に備える必要があります。
-#     - **直し方：** [コマンドは `subprocess` で起動し、`preexec_fn` は渡しません](#fix)。Python のワーカーは、[親のメモリがまだ小さいうちに](#workers) fork します。Redis では、[オーバーコミットを許可します](#redis)。
+#     - **原因：** `fork()` は親のページテーブルをコピーします。これは、メモリの各ページの場所を記録した表です。また、カーネルは、親と同じ量のメモリがもう 1 つ必要になるとみなし、用意できないと判断すると fork を拒否します。
+#     - **直し方：** [コマンドは `subprocess` で起動し、`preexec_fn` は渡しません](#fix)。Python のワーカーは、[親のメモリがまだ小さいうちに](#workers) fork します。Redis と bash では、[オーバーコミットを許可します](#redis)。
 #
 # ## 動かしてみる { #see-it-happen }
 #
-# 親プロセスが、何もしない子プロセスを 7 通りの方法で起動します。次のグラフは、親が書き込むメモリの量を 1 GB まで増やしていったときの、起動にかかった時間です。
+# 親プロセスが、何もしない子プロセスを 7 通りの方法で起動します。次のグラフは、親が書き込むメモリの量を 1 GiB まで増やしていったときの、起動にかかった時間です。
 
 # %%
 from tools.figures import charts, fork_cost
@@ -45,7 +45,7 @@ fork_cost.table(record)
 # %% [markdown]
 # ### 自分のマシンで測る { #figures }
 #
-# `python fork_cost.py 0 512` を実行すると、0 MB と 512 MB の場合の時間がミリ秒単位で表示されます。大きさを指定しなければ、512 MB の場合に 4 倍より長くかかるかどうかが、起動の方法ごとに表示されます。
+# `python fork_cost.py 0 512` を実行すると、0 MiB と 512 MiB の場合の時間がミリ秒単位で表示されます。大きさを指定しなければ、512 MiB の場合の時間が 0 MiB の場合の 4 倍を超えるかどうかが、起動の方法ごとに表示されます。
 #
 # ??? note "測定に使ったプログラム"
 #
@@ -64,7 +64,7 @@ fork_cost.table(record)
 #     ```
 #
 #     1. `int()` は、何もしない関数の代わりです。
-#     2. `join()` の後で測定を終えます。`forkserver` と `spawn` では、子が処理を始められるようになるよりずっと前に `start()` から戻るためです。
+#     2. `join()` の後で測定を終えます。`forkserver` と `spawn` では、`start()` から戻っても、子がまだ処理を始められる状態になっていないためです。
 #
 #     それぞれ最大 30 回測り、最短の時間を採用します。それより長い値には、同じマシンで動いていたほかの処理の影響が含まれています。
 #
@@ -78,7 +78,7 @@ fork_cost.table(record)
 #     --8<-- "memory/fork_cost.py:memory"
 #     ```
 #
-#     1. どの測定でも、アドレスは 1 GB 分あります。まだ物理メモリは割り当てられていません。
+#     1. どの測定でも、1 GiB のアドレス空間をあらかじめ確保します。まだ物理メモリは割り当てられていません。
 #     2. ページごとに 1 バイト書き込むと、そのページに物理メモリが割り当てられます。
 #
 #     メインの処理は次のとおりです。
@@ -93,7 +93,7 @@ fork_cost.table(record)
 # --8<-- "memory/fork_cost.out"
 # ```
 #
-# `grows` と表示されたのは、親を fork する 3 つの方法です。次の比は、ほかのマシンでも条件を満たすはずです。
+# `grows` と表示されたのは、親を fork する 3 つの方法です。次の表は、測定した時間の比です。「条件」の列は、ほかのマシンで測っても満たされるはずです。
 
 # %%
 fork_cost.ratios(record)
@@ -101,7 +101,7 @@ fork_cost.ratios(record)
 # %% [markdown]
 # ### カーネルが fork を拒否する { #refused }
 #
-# 次の親プロセスは、搭載メモリより大きい領域を 1 つ確保しますが、そこには何も書き込みません。その後、Linux のデフォルトの設定のまま、`os.fork()` で子プロセスを作り、さらに `preexec_fn` を渡してコマンドを起動しようとします。
+# 次の親プロセスは、搭載メモリより大きい領域を 1 つ用意しますが、そこには何も書き込みません。その後、Linux のデフォルトの設定のまま、`os.fork()` で子プロセスを作り、さらに `preexec_fn` を渡してコマンドを起動しようとします。
 #
 # <div class="surprises" markdown>
 #
@@ -109,7 +109,7 @@ fork_cost.ratios(record)
 # --8<-- "memory/cannot_allocate.py:parent"
 # ```
 #
-# 1. メモリとスワップの合計の 3 分の 2 を確保します。次の行で同じ大きさをもう 1 つ追加しますが、Linux はどちらも許可します。
+# 1. 合計を超える大きさを一度に確保しようとすると、Linux に拒否されます。そのため、まずメモリとスワップの合計の 3 分の 2 を確保し、次の行で 2 倍に広げます。
 #
 # </div>
 #
@@ -133,7 +133,7 @@ fork_cost.ratios(record)
 #
 # `fork()` は、親プロセスのメモリをコピーしませんが、**ページテーブル**はコピーします。これは、プロセスの各ページが物理メモリのどこにあるかをカーネルが記録した表です（[fork(2)](https://man7.org/linux/man-pages/man2/fork.2.html)）。親が書き込んだページには必ず項目があるため、メモリ使用量の多い親は、ページテーブルも大きくなります。
 #
-# また、親プロセスと子プロセスが[すべてのページに書き込み、コピーする](copy-on-write.md#why)可能性もあるため、カーネルは親のメモリを二重に数えます。実際の空きより多くのメモリを割り当てることを**オーバーコミット** (overcommit) といい、どこまで許すかは設定で決まります。
+# また、親プロセスか子プロセスがすべてのページに書き込み、[全体がコピーされる](copy-on-write.md#why)可能性もあるため、カーネルは親のメモリを二重に数えます。実際の空きより多くのメモリを割り当てることを**オーバーコミット** (overcommit) といい、どこまで許すかは設定で決まります。
 #
 # | `vm.overcommit_memory` | fork が `[Errno 12]` で失敗する条件 |
 # |---|---|
@@ -145,7 +145,7 @@ fork_cost.ratios(record)
 #
 # ### ヒュージページなら速い { #huge-pages }
 #
-# 2 MB のヒュージページ (huge page) は、512 個ではなく 1 個の項目で済みます。そのため、[`MADV_HUGEPAGE`](https://man7.org/linux/man-pages/man2/madvise.2.html) を指定した `os.fork()`（グラフの点線）は、ほとんど遅くなりません。
+# 2 MiB のヒュージページ (huge page) は、512 個ではなく 1 個の項目で済みます。そのため、[`MADV_HUGEPAGE`](https://man7.org/linux/man-pages/man2/madvise.2.html) を指定した `os.fork()`（グラフの点線）は、ほとんど遅くなりません。
 #
 # ## この症状ですか { #is-it-this }
 #
@@ -165,7 +165,7 @@ fork_cost.ratios(record)
 # grep -E 'CommitLimit|Committed_AS' /proc/meminfo
 # ```
 #
-# 小さなプロセスでも fork できない場合は、別の原因があります。コンテナの PID 1 がすでに終了していると、同じエラーになります（[pid_namespaces(7)](https://man7.org/linux/man-pages/man7/pid_namespaces.7.html)）。
+# オーバーコミットを許可していて、小さなプロセスでも fork できない場合は、別の原因があります。たとえば、コンテナの PID 1 がすでに終了していると、同じエラーになります（[pid_namespaces(7)](https://man7.org/linux/man-pages/man7/pid_namespaces.7.html)）。
 #
 # fork が遅い場合は、次のコマンドで、動作中のプロセスが行う fork を 1 行ずつ表示できます。行末の数値が、かかった秒数です。`vfork()` や `CLONE_VFORK` と表示されたものは、ページテーブルをコピーしていません。
 #
@@ -200,11 +200,11 @@ fork_cost.ratios(record)
 #
 # ### Python のワーカー { #workers }
 #
-# 先にワーカーを起動してから、データを読み込みます。または、`spawn` か `forkserver`（Linux では Python 3.14 からのデフォルト）を使います。ただし、forkserver は[メインモジュールの import で作られたものを持つ](../alternatives/exec-and-spawn.md#fork-server)ため、import の時点では大きなデータを読み込まないようにします。
+# 先にワーカーを起動してから、データを読み込みます。または、`spawn` か `forkserver`（Linux では Python 3.14 からのデフォルト）を使います。ただし、`forkserver` のプロセスは、[メインモジュールを import して作ったデータを保持している](../alternatives/exec-and-spawn.md#fork-server)ため、import の時点では大きなデータを読み込まないようにします。
 #
-# ### Redis { #redis }
+# ### Redis と bash { #redis }
 #
-# Redis はデータの保存に fork を使うので、オーバーコミットを許可する必要があります。再起動後も有効にするには、同じ設定を `/etc/sysctl.d/` に書きます。
+# Redis はデータの保存に、bash はコマンドの起動に fork を使うので、オーバーコミットを許可する必要があります。再起動後も有効にするには、同じ設定を `/etc/sysctl.d/` に書きます。
 #
 # ```sh
 # sudo sysctl vm.overcommit_memory=1
@@ -214,7 +214,7 @@ fork_cost.ratios(record)
 #
 # - オーバーコミットを許可すると、その後の書き込みでメモリが本当に足りなくなることがあります。その場合は、カーネルがプロセスを 1 つ強制終了します。
 # - ワーカーを後から起動し直すときは、その時点の大きさになった親から fork することになります。
-# - Redis は、fork した後の書き込みが遅くなるという理由で、ヒュージページを無効にすることも求めています。ただし、遅くなるのは [Linux 5.7 まで](copy-on-write.md#huge-pages)です。
+# - Redis がヒュージページについて出す警告は、fork した後の書き込みに関するものです。対処は[別のページ](copy-on-write.md#huge-pages)で説明しています。
 #
 # ## 出典 { #sources }
 #
