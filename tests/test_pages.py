@@ -272,6 +272,10 @@ def test_front_matter_and_headings(page: Page) -> None:
     assert matter.get("title"), (
         f"{shown(page)}:1: no title; begin the file with three lines: ---, title: …, ---"
     )
+    assert not set('"<>') & set(str(matter.get("description"))), (
+        f'{place_of(page, "description:")}: no " and no < or > here: the theme puts it into an '
+        "attribute as it is"
+    )
     for level, title, identifier in page.headings:
         heading = "#" * level + f" {title}"
         assert identifier, (

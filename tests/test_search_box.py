@@ -92,13 +92,14 @@ def test_nothing_is_fetched_before_a_reader_goes_there(
 @pytest.mark.parametrize("way", ["click", "focus", "touch"])
 def test_each_way_to_the_box_loads_it(way: str, page: Page, served_site: Site) -> None:
     page.goto(home(served_site, "en"))
-    with page.expect_response("**/search/index.json"):
+    with page.expect_response("**/search/index.json") as index:
         if way == "click":
             box(page).click()
         elif way == "focus":
             box(page).focus()
         else:
             box(page).dispatch_event("touchstart")
+    assert index.value.ok
 
 
 READY = """async () => {

@@ -10,6 +10,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import urljoin
 
@@ -32,7 +33,6 @@ _COMMENT = re.compile(r"<!--.*-->")
 _ID = re.compile(r" *\{ *#[\w-]+ *\}$")
 _LINK = re.compile(r"(?<=\]\()[^)\s]+(?=\))")
 _TIDY = (  # what is left where something went
-    (re.compile(r"^>\n(?=>\n)", re.M), ""),
     (re.compile(r"^>\n(?!>)", re.M), "\n"),
     (re.compile(r"\n\n(?= *`{3,}$)", re.M), "\n"),
 )
@@ -76,7 +76,7 @@ def _plain(lines: list[str], marks: dict[str, str]) -> Iterator[str]:
     """*lines* in Markdown that everybody reads; cells of notebooks are left out."""
     fence = ""  # what closes the one that is open
     is_cell = is_box = False
-    for line in lines:
+    for before, line in pairwise(["", *lines]):
         if is_box and line and not line.startswith("    "):
             is_box = False
         if fence:
@@ -95,7 +95,7 @@ def _plain(lines: list[str], marks: dict[str, str]) -> Iterator[str]:
         elif div := _DIV.match(line):
             if label := marks.get(div[2] or ""):
                 yield f"*{label}*"
-        elif not _COMMENT.fullmatch(line):
+        elif not _COMMENT.fullmatch(line) and (line or not _BOX.fullmatch(before)):
             yield _quoted(_ID.sub("", line), is_box)
 
 
