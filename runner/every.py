@@ -13,8 +13,10 @@ import sys
 from dataclasses import asdict, dataclass
 
 from .example import Example, find_examples, judge
+from .libraries import not_installed
 from .servers import Servers
 from .settings import SettingsError
+from .source import Source
 
 SAME, DIFFERS, LEFT_OUT, WRITTEN = "same", "differs", "left out", "written"
 
@@ -48,6 +50,8 @@ def _outcome(example: Example, servers: Servers, options: argparse.Namespace) ->
             return Outcome(example.id, LEFT_OUT, reason)
         if missing := example.missing():
             return Outcome(example.id, LEFT_OUT, f"no {' and no '.join(missing)}")
+        if absent := not_installed(Source(example.source)):
+            return Outcome(example.id, LEFT_OUT, f"it has no {' and no '.join(absent)}")
         verdict = judge(example, servers=servers.environment(example.settings.needs))
     except (SettingsError, RuntimeError) as error:
         return Outcome(example.id, DIFFERS, str(error))

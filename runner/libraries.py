@@ -6,6 +6,7 @@ import ast
 import re
 import sys
 from collections.abc import Iterator
+from importlib.util import find_spec
 from itertools import pairwise
 
 from .needs import unmentioned
@@ -30,11 +31,19 @@ def need_faults(source: Source, declared: tuple[str, ...]) -> Iterator[Fault]:
 
 def imported(source: Source) -> list[str]:
     """What the script and the files beside it import beyond the standard library and each other."""
+    return sorted(_DISTRIBUTIONS.get(name, name) for name in _foreign(source))
+
+
+def not_installed(source: Source) -> list[str]:
+    """Which of the modules that a script imports the running Python does not have."""
+    return sorted(name for name in _foreign(source) if find_spec(name) is None)
+
+
+def _foreign(source: Source) -> set[str]:
     beside = siblings(source.path)
     modules = set().union(*map(imported_modules, (source, *map(Source, beside))))
     modules |= run_as_modules(source)
-    foreign = modules - sys.stdlib_module_names - {path.stem for path in beside}
-    return sorted(_DISTRIBUTIONS.get(name, name) for name in foreign)
+    return modules - sys.stdlib_module_names - {path.stem for path in beside}
 
 
 def run_as_modules(source: Source) -> set[str]:

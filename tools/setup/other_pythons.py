@@ -23,7 +23,7 @@ from tools.setup.debian_python import CACHE, SUITES, debian_command
 
 _WHICH = "import sys; print('%d.%d' % sys.version_info[:2])"
 _WHOLE = "import platform; print(platform.python_version())"
-_PACKAGES = ("packaging", "psutil", "pymysql")  # of the runner and of the examples
+_LOCKS = ("site", "test")  # with what the runner and the examples import
 _COMPILED = "mysqlclient"  # where it cannot be compiled, two examples are left out
 
 
@@ -81,7 +81,8 @@ def _ask(*command: str) -> str:
 
 def _with_packages(python: str) -> str:
     """The Python of a virtual environment that has what is locked."""
-    locked = "".join(map(_locked, _PACKAGES))
+    locks = (ROOT / "requirements" / f"{name}.txt" for name in _LOCKS)
+    locked = "".join(path.read_text("utf-8") for path in locks)
     state = "\n".join([_ask(python, "-VV"), python, locked, _locked(_COMPILED)])
     name = f"venv-{_ask(python, '-c', _WHICH)}"
     folder = CACHE / f"{name}-{hashlib.sha256(state.encode()).hexdigest()[:16]}"
