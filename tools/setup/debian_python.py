@@ -33,6 +33,7 @@ _ENTER = ROOT / "tools/setup/in-root.sh"
 _PACKAGES = (
     *("base-files", "base-passwd", "coreutils", "dash", "mount", "util-linux"),
     *("python3-packaging", "python3-psutil", "python3-pymysql", "python3-mysqldb"),
+    *("findutils", "grep", "iproute2", "mawk", "procps", "sed"),  # what examples start
     *("gcc", "libc6-dev", "mariadb-server-core"),
 )
 _FOLDERS = ("dev", "etc", "old", "proc", "project", "root", "sys", "tmp", "usr", "var/tmp")
@@ -56,7 +57,7 @@ def debian_command(version: Version) -> list[str]:
     with (CACHE / "lock").open("w") as lock:
         flock(lock, LOCK_EX)  # apt has no patience with another that unpacks the same
         root = _unpacked(SUITES[version])
-    return [str(_ENTER), str(root), str(ROOT), f"python{name_of(version)}"]
+    return [str(_ENTER), str(root), str(ROOT), f"/opt/{name_of(version)}/python"]
 
 
 def _try_namespaces() -> None:
@@ -107,6 +108,12 @@ def _unpack(packages: Iterable[Path], root: Path) -> None:
         if reader.returncode:
             raise BuildError(f"{package.name} cannot be read")
     # What the packages' own scripts would have done.
+    (root / "usr/bin/awk").symlink_to("mawk")
+    # As readers call it: from 3.14 on, faulthandler prints the name of the program.
+    for python in (root / "usr/bin").glob("python3.??"):
+        folder = root / "opt" / python.name.removeprefix("python")
+        folder.mkdir(parents=True)
+        (folder / "python").symlink_to(f"/usr/bin/{python.name}")
     for name in ("group", "passwd"):
         shutil.copy(root / f"usr/share/base-passwd/{name}.master", root / f"etc/{name}")
     for name, text in _FILES.items():
