@@ -22,29 +22,30 @@ LINES = "WORKER TIMEOUT", "in application", "with lock"
 
 
 # --8<-- [start:ask]
-def ask(*arguments, answer_at_once):
+def ask(*arguments):
     print("gunicorn --preload", *arguments, flush=True)
     server = subprocess.Popen(
         [*GUNICORN, *arguments], stderr=subprocess.PIPE, text=True,
         pass_fds=[listener.fileno()],
     )
     report, _ = metrics.accept()  # (1)!
+    while "Booting worker" not in server.stderr.readline():
+        pass
+    report.close()  # (2)!
     client = socket.create_connection(listener.getsockname())
-    if answer_at_once:
-        report.close()
     client.sendall(b"GET / HTTP/1.0\r\n\r\n")
     print(" ", client.makefile().readline().strip())
     client.close()
-    report.close()
     server.send_signal(signal.SIGQUIT)
-    for line in server.communicate()[1].splitlines():
+    for line in server.stderr:
         if any(text in line for text in LINES):
             print(" ", line.split("] ")[-1].split(" (pid")[0].strip())
+    server.wait()
 # --8<-- [end:ask]
 
 
 # --8<-- [start:runs]
 signal.alarm(50)
-ask("metered_early", answer_at_once=False)
-ask("-c", "gunicorn_threads.py", "metered", answer_at_once=True)
+ask("metered_early")
+ask("-c", "gunicorn_threads.py", "metered")
 # --8<-- [end:runs]
