@@ -381,7 +381,7 @@ def test_who_does_not_see_is_told(site: Site, shared_page: Page) -> None:
     expect(place.locator(".lab-stop")).to_be_focused(timeout=30 * SECONDS)
     assert verdict_of(place) == "same"
     expect(button).to_be_focused()
-    expect(place.get_by_role("status")).to_contain_text("Same")
+    expect(place.locator(".lab-status[role=status]")).to_contain_text("Same")
     expect(place.get_by_role("log", name="Output of this run")).to_be_visible()
 
 

@@ -26,7 +26,7 @@ from tests.support.lab import (
 
 pytestmark = pytest.mark.usefixtures("machine")
 MEMORY = "**/memory.*.zst"
-FOUR = "locks/python-locks/"  # a page with at least four programs
+FOUR = "descriptors/one-open-file-description/"  # a page with at least four programs
 DOUBLE_CLICK_OF_PANEL = 400  # milliseconds: DOUBLE_CLICK in lab/web/page/panel.mjs
 SLOW = next(example for example in RUNNABLE if example.settings.expect == "timeout")
 BESIDE = next(one for one in RUNNABLE if one.id == "hooks/fork_safe_client")
@@ -443,6 +443,7 @@ def test_where_the_browser_stores_nothing_the_next_page_keeps_it(site: Site, pag
 
 def test_an_edited_program_keeps_what_it_needs_beside_it(site: Site, page: Page) -> None:
     page.goto(site.address + page_of(BESIDE))
+    page.evaluate("document.querySelectorAll('details').forEach(box => box.open = true)")
     place = place_of(page, BESIDE)
     place.locator(".lab-edit").click()
     expect(place.locator(".program-beside")).to_contain_text("four_clients.py")
