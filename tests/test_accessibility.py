@@ -40,7 +40,7 @@ def tab(browser: Browser) -> Iterator[Page]:
 def visit(tab: Page, address: str) -> None:
     tab.goto(address)
     if tab.locator(".lab[data-options]").count():
-        tab.locator(".lab--equipped").first.wait_for()
+        tab.locator(".lab--equipped").first.wait_for(state="attached")
     expect(tab.locator("article pre:not([id]) > code")).to_have_count(0)  # all are fitted out
     tab.evaluate("document.querySelectorAll('details').forEach(box => box.open = true)")
 

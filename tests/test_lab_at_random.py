@@ -20,7 +20,9 @@ from playwright.sync_api import Browser, Page, Route
 from tests.support.browser import Site
 
 pytestmark = pytest.mark.usefixtures("machine")
-PAGES = [f"processes/{name}/" for name in ("who-waits", "the-command-that-did-not-fail", "leaving")]
+PAGES = [
+    f"processes/{name}/" for name in ("the-command-that-did-not-fail", "leaving", "printed-twice")
+]
 SUPPORT = Path(__file__).parent / "support"
 FAKE = (SUPPORT / "fake_machine.mjs").read_text("utf-8")
 DRIVER = (SUPPORT / "lab_driver.js").read_text("utf-8")
