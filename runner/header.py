@@ -40,11 +40,10 @@ def header_faults(source: Source, settings: Settings) -> Iterator[Fault]:
 
 
 def _needs(source: Source, settings: Settings) -> list[str]:
-    """A comment for each thing that the settings declare, and one for all files beside it."""
+    """A comment for each thing that the settings declare, and for each file beside it."""
     comment = "//" if source.path.suffix == ".c" else "#"
     said = [NEEDS[name].said for name in settings.needs]
-    if beside := siblings(source.path):
-        said.append(f"beside it: {', '.join(path.name for path in beside)}")
+    said += [f"beside it: {path.name}" for path in siblings(source.path)]
     return [f"{comment} Needs {one}" for one in said]
 
 

@@ -1,4 +1,5 @@
-# Needs beside it: metrics.py, preloaded.py
+# Needs beside it: metrics.py
+# Needs beside it: preloaded.py
 
 from preloaded import context, start_two
 

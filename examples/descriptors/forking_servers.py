@@ -1,5 +1,10 @@
 # Needs a PostgreSQL server: PGHOST=/its/socket/folder PGUSER=postgres
-# Needs beside it: celery_sqlalchemy.py, gunicorn_django.py, gunicorn_sqlalchemy.py, myapp.py, mysite.py, mytasks.py
+# Needs beside it: celery_sqlalchemy.py
+# Needs beside it: gunicorn_django.py
+# Needs beside it: gunicorn_sqlalchemy.py
+# Needs beside it: myapp.py
+# Needs beside it: mysite.py
+# Needs beside it: mytasks.py
 # /// script
 # dependencies = ["celery", "django", "gunicorn", "psutil", "psycopg[binary]", "sqlalchemy"]
 # ///

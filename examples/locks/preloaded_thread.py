@@ -1,4 +1,6 @@
-# Needs beside it: gunicorn_threads.py, metered.py, metered_early.py
+# Needs beside it: gunicorn_threads.py
+# Needs beside it: metered.py
+# Needs beside it: metered_early.py
 # /// script
 # dependencies = ["gunicorn"]
 # ///

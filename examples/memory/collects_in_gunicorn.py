@@ -1,4 +1,6 @@
-# Needs beside it: gunicorn_freeze.py, preloaded_app.py, reads_a_list.py
+# Needs beside it: gunicorn_freeze.py
+# Needs beside it: preloaded_app.py
+# Needs beside it: reads_a_list.py
 # /// script
 # dependencies = ["gunicorn"]
 # ///
