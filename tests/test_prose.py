@@ -22,7 +22,6 @@ from tools.commands.prose import (
     report,
     run,
     said_beside,
-    spelled_twice,
     text_of,
     unused_terms,
     wrong_fragments,
@@ -47,7 +46,7 @@ def test_japanese_beside_the_text_too(path: Path) -> None:
     assert any(said_beside(path, "en").split("\n"))
 
 
-@pytest.mark.parametrize("rule", [spelled_twice, unused_terms, joined_otherwise])
+@pytest.mark.parametrize("rule", prose.RULES_OF_ALL_PAGES)
 def test_a_word_is_one_on_all_pages(rule: Callable[[], list[str]]) -> None:
     assert not (wrong := rule()), "\n".join(wrong)
 
@@ -239,7 +238,6 @@ def test_a_page_in_the_new_form_has_no_old_habits(page: Page) -> None:
         ("en", "What is left is a zombie.", ":3: “What is left is a zombie.”"),
         ("ja", "親プロセスです。だから、待ちます。", "“。だから、”: write そのため、"),
         ("ja", "誰か。\n誰も。", ":4: “誰”, at most 1 on a page"),
-        ("ja", "これは子です。", ":3: 「子」: write 子プロセス where it comes first"),
         ("ja", "1 つです。\nひとつです。", ":4: 「ひとつです。」: this page writes 1 つ"),
     ],
 )
@@ -290,6 +288,25 @@ def test_a_title_in_a_sentence_is_quoted(
     found = prose.titles_in_sentences()
     assert bool(found) == is_wrong
     assert all(message.startswith(f"{page.language}/page.md:3: “ラボ”") for message in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("これは子です。", ":3: 「子」: write 子プロセス where it comes first"),
+        ("親プロセスが子を待ちます。", ":3: 「子」"),
+        ("子プロセスは親を待ちません。", ":3: 「親」: write 親プロセス"),
+        ("親プロセスが子プロセスを待つ間、子は終わり、親は待ちます。", ""),
+    ],
+)
+def test_kin_has_its_whole_name(
+    text: str, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _page("ja", text, tmp_path, monkeypatch)
+    monkeypatch.setattr(prose, "DOCS", tmp_path)
+    found = prose.kin_by_half_a_name()
+    assert bool(found) == bool(message)
+    assert all(message in line for line in found)
 
 
 def test_sentences_are_counted() -> None:
