@@ -16,7 +16,7 @@ from tools.pages import ROOT
 MAY_IMPORT = {
     "runner": (),
     "lab": (),
-    "tools.site": ("runner", "lab", "tools.pages", "tools.words", "tools.diagrams"),
+    "tools.site": ("runner", "lab", "tools.git", "tools.pages", "tools.words", "tools.diagrams"),
     "tools.diagrams": ("tools.pages",),
     "tools.figures": ("tools.pages", "tools.words"),
     "tools.commands": ("runner", "lab", "tools"),

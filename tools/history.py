@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
+from tools.git import git
 from tools.pages import ROOT, as_markdown
 
 MAIN = ("origin/HEAD", "origin/main", "main")
@@ -52,8 +52,6 @@ def base_of_branch() -> str:
 
 def _git(*arguments: str) -> str:
     try:
-        return subprocess.run(
-            ["git", *arguments], cwd=ROOT, capture_output=True, encoding="utf-8", check=True
-        ).stdout
-    except (subprocess.CalledProcessError, FileNotFoundError):
+        return git(ROOT, *arguments)
+    except OSError:
         raise NoHistoryError from None

@@ -9,8 +9,8 @@ from pathlib import Path
 from babel.dates import format_date
 from mkdocs.plugins import get_plugin_logger
 
+from tools.git import git
 from tools.pages import CODES, ROOT
-from tools.site.git import git
 
 log = get_plugin_logger("dates")
 

@@ -9,8 +9,8 @@ from urllib.parse import urlencode
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.pages import Page
 
+from tools.git import git
 from tools.pages import ROOT
-from tools.site.git import git
 
 FORM = "1-wrong-statement.yml"  # in .github/ISSUE_TEMPLATE; it has fields of these names
 

@@ -1,4 +1,4 @@
-"""What git says of the project, for what pages tell of their history."""
+"""What git says of the project."""
 
 from __future__ import annotations
 
